@@ -1,0 +1,3 @@
+module github.com/clientele-go/clientele
+
+go 1.26

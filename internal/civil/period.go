@@ -1,0 +1,90 @@
+package civil
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Period is a stretch of the calendar.
+type Period uint8
+
+// The periods, shortest first. Each is the English word, lower case, in text.
+const (
+	Days Period = iota
+	Weeks
+	Months
+	Quarters
+	Years
+)
+
+// Floor returns the first day of the period that d falls in. Weeks begin on
+// weekStart, which the other periods ignore.
+func (p Period) Floor(d Date, weekStart time.Weekday) Date {
+	year, month, day := d.Civil()
+	switch p {
+	case Weeks:
+		return d - Date(floorMod(int64(d.Weekday()-weekStart), 7))
+	case Months:
+		return d - Date(day-1)
+	case Quarters:
+		return (d - Date(day-1)).AddMonths(-(int(month) - 1) % 3)
+	case Years:
+		first, _ := New(year, time.January, 1)
+		return first
+	default:
+		return d
+	}
+}
+
+// Add returns the first day of the period n periods after the one that begins
+// on start.
+func (p Period) Add(start Date, n int) Date {
+	switch p {
+	case Weeks:
+		return start + Date(7*n)
+	case Months:
+		return start.AddMonths(n)
+	case Quarters:
+		return start.AddMonths(3 * n)
+	case Years:
+		return start.AddMonths(12 * n)
+	default:
+		return start + Date(n)
+	}
+}
+
+// Between returns how many periods lie from the one that begins on start to the
+// one that begins on end.
+func (p Period) Between(start, end Date) int {
+	startYear, startMonth, _ := start.Civil()
+	endYear, endMonth, _ := end.Civil()
+	months := 12*(endYear-startYear) + int(endMonth) - int(startMonth)
+	switch p {
+	case Weeks:
+		return int(end-start) / 7
+	case Months:
+		return months
+	case Quarters:
+		return months / 3
+	case Years:
+		return endYear - startYear
+	default:
+		return int(end - start)
+	}
+}
+
+// Label returns the name of the period that begins on start: 2026-01-31 for a
+// day or the week that begins on it, 2026-01 for a month, 2026-Q1, 2026.
+func (p Period) Label(start Date) string {
+	year, month, _ := start.Civil()
+	switch p {
+	case Months:
+		return fmt.Sprintf("%04d-%02d", year, int(month))
+	case Quarters:
+		return fmt.Sprintf("%04d-Q%d", year, (int(month)+2)/3)
+	case Years:
+		return fmt.Sprintf("%04d", year)
+	default:
+		return start.String()
+	}
+}
