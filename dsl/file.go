@@ -1,0 +1,287 @@
+package dsl
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/alecthomas/participle/v2"
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/clientele-go/clientele/internal/near"
+)
+
+// A File is what a definition file holds: the named segments that departments
+// share.
+type File struct {
+	Text     string
+	Segments []*Segment
+}
+
+// A Segment is a rule with a name, and what people say about it.
+type Segment struct {
+	Name  string
+	Title string // empty when there is none
+	Model Model  // empty when there is none
+	When  *Rule
+	// Properties are the others, such as owner, goal and offer, in their order.
+	Properties []Property
+	Span       Span
+}
+
+// A Property is a named text, or several, of a segment.
+type Property struct {
+	Key    string
+	Values []string
+}
+
+// ParseFile reads a definition file of segments:
+//
+//	segment high_spenders "High spenders" {
+//	  model value
+//	  owner "retention"
+//	  when  total_spent >= 1000 AND orders >= 5
+//	  offer "free express shipping", "early access"
+//	}
+//
+// The title and every property but when are optional. The error, if any, is of
+// type [Errors]; what could be read is returned with it.
+func ParseFile(text string) (*File, error) { return Options{}.ParseFile(text) }
+
+// ParseFile reads a definition file within the options' limits. The limits of a
+// rule hold for each rule of the file. See [ParseFile].
+func (o Options) ParseFile(text string) (*File, error) {
+	limits := o.Limits.orDefault()
+	if len(text) > limits.FileBytes {
+		return nil, Errors{{
+			Code: TooLong, Span: Span{int32(limits.FileBytes), int32(limits.FileBytes)}, Text: text,
+			Message: fmt.Sprintf("a file of %d bytes, where %d are allowed", len(text), limits.FileBytes),
+		}}
+	}
+	rules := limits
+	limits.Tokens = max(limits.Tokens, limits.FileBytes) // a file has many rules
+	r := fileReader{scanner: scanner{text: text, limits: limits}, rules: rules}
+	r.run()
+	if !r.full {
+		r.definitions()
+	}
+	return &File{Text: text, Segments: r.segments}, r.errs.Err()
+}
+
+// The grammar of a segment. Its rule is read by the same core as a rule by
+// itself.
+type segmentText struct {
+	Pos        lexer.Position
+	Name       string          `parser:"'segment' @(Word | QuotedName)"`
+	Title      string          `parser:"@String?"`
+	Properties []*propertyText `parser:"'{' @@* '}'"`
+}
+
+type propertyText struct {
+	Pos    lexer.Position
+	When   clause   `parser:"(  'when' @@"`
+	Model  string   `parser:" | 'model' @Word"`
+	Key    string   `parser:" | @Word"`
+	Values []string `parser:"   @(String | Number) ( ',' @(String | Number) )* )"`
+	End    lexer.Position
+}
+
+// clause is the type that participle hands to parseClause.
+type clause interface{ clause() }
+
+func (*ruleBody) clause() {}
+
+func parseClause(stream *lexer.PeekingLexer) (clause, error) {
+	p := &parser{stream: stream}
+	root := p.expr(powerOr)
+	return p.body(root), nil
+}
+
+var segmentGrammar = participle.MustBuild[segmentText](
+	participle.Lexer(definition{}),
+	participle.ParseTypeWith(parseClause),
+	participle.CaseInsensitive("Word"),
+)
+
+// fileReader reads one definition after another, so that a mistake in one does
+// not hide those of the next.
+type fileReader struct {
+	scanner
+	rules    Limits
+	segments []*Segment
+}
+
+func (r *fileReader) definitions() {
+	stream := r.stream()
+	for t := stream.Peek(); !t.EOF() && !r.full; t = stream.Peek() {
+		switch word := strings.ToLower(t.Value); word {
+		case "segment":
+			r.segment(stream)
+			continue
+		case "metric", "list", "tiers":
+			r.failAt(NotYet, t, "bring the value as a field, or the list from the host", "a %s definition is not in this version", word)
+		default:
+			r.failAt(Unexpected, t, `write segment name "Title" { when … }`, "expected a segment, found %s", describe(t))
+		}
+		stream.Next()
+		skipToDefinition(stream)
+	}
+}
+
+func (r *fileReader) failAt(code Code, t *lexer.Token, hint, format string, args ...any) {
+	r.fail(code, t.Pos.Offset, t.Pos.Offset+len(t.Value), hint, format, args...)
+}
+
+// skipToDefinition goes on after a mistake at the next word that begins a
+// definition.
+func skipToDefinition(stream *lexer.PeekingLexer) {
+	for t := stream.Peek(); !t.EOF(); t = stream.Peek() {
+		if tokenIs(t, "segment") || tokenIs(t, "metric") || tokenIs(t, "list") || tokenIs(t, "tiers") {
+			start := stream.MakeCheckpoint()
+			stream.Next()
+			name := stream.Peek().Type
+			stream.LoadCheckpoint(start)
+			if name == tokenWord || name == tokenQuotedName {
+				return
+			}
+		}
+		stream.Next()
+	}
+}
+
+func (r *fileReader) segment(stream *lexer.PeekingLexer) {
+	first := stream.Peek()
+	text, err := segmentGrammar.ParseFromLexer(stream, participle.AllowTrailing(true))
+	if text != nil {
+		r.keep(first, text, err == nil, int32(stream.Peek().Pos.Offset))
+	}
+	if err != nil {
+		r.unexpected(err)
+		if stream.Peek().Pos.Offset == first.Pos.Offset {
+			stream.Next()
+		}
+		skipToDefinition(stream)
+	}
+}
+
+// unexpected words participle's complaint in the terms of the file.
+func (r *fileReader) unexpected(err error) {
+	var at participle.Error
+	if !errors.As(err, &at) {
+		panic("dsl: the grammar of a segment failed: " + err.Error())
+	}
+	start := at.Position().Offset
+	t := lexer.EOFToken(lexer.Position{Offset: len(r.text)})
+	for _, candidate := range r.tokens {
+		if candidate.Pos.Offset == start {
+			t = candidate
+		}
+	}
+	r.failAt(Unexpected, &t, `write segment name "Title" { when rule, then properties such as owner "retention" }`,
+		"%s has no place here", describe(&t))
+}
+
+// keep makes a segment of what was read, and reports what is missing from it.
+func (r *fileReader) keep(first *lexer.Token, text *segmentText, complete bool, end int32) {
+	segment := &Segment{Name: text.Name, Span: Span{int32(first.Pos.Offset), end}}
+	if strings.HasPrefix(text.Name, "`") {
+		segment.Name = unquote(text.Name)
+	}
+	if text.Title != "" {
+		segment.Title = unquote(text.Title)
+	}
+	seen := map[string]bool{}
+	for _, property := range text.Properties {
+		key := r.property(segment, property)
+		if seen[key] {
+			r.fail(Duplicate, property.Pos.Offset, property.Pos.Offset+len(key), "keep one of them", "segment %s has %s twice", segment.Name, key)
+		}
+		seen[key] = true
+	}
+	if segment.When == nil && complete {
+		r.failAt(Unexpected, first, "write when and a rule", "segment %s has no when", segment.Name)
+	}
+	for _, other := range r.segments {
+		if other.Name == segment.Name && segment.Name != "" {
+			r.failAt(Duplicate, first, "give one of them another name", "segment %s is defined twice", segment.Name)
+		}
+	}
+	r.segments = append(r.segments, segment)
+}
+
+func (r *fileReader) property(segment *Segment, text *propertyText) (key string) {
+	switch {
+	case text.When != nil:
+		segment.When = r.when(text.When.(*ruleBody))
+		return "when"
+	case text.Model != "":
+		segment.Model = r.model(text)
+		return "model"
+	}
+	property := Property{Key: strings.ToLower(text.Key)}
+	for _, value := range text.Values {
+		if value[0] == '"' || value[0] == '\'' {
+			value = unquote(value)
+		}
+		property.Values = append(property.Values, value)
+	}
+	if property.Key != "" {
+		segment.Properties = append(segment.Properties, property)
+	}
+	return property.Key
+}
+
+// when holds a rule of the file to the limits of a rule.
+func (r *fileReader) when(body *ruleBody) *Rule {
+	single := scanner{text: r.text, limits: r.rules}
+	span := body.root.Span()
+	if length := int(span.End - span.Start); length > r.rules.Bytes {
+		single.fail(TooLong, int(span.Start), int(span.Start), "put long lists into a list of the host: x IN @name",
+			"a rule of %d bytes, where %d are allowed", length, r.rules.Bytes)
+	}
+	rule, errs := single.rule(body)
+	r.errs = append(r.errs, errs...)
+	r.full = r.full || len(r.errs) >= r.limits.Errors
+	return rule
+}
+
+func (r *fileReader) model(text *propertyText) Model {
+	model := Model(strings.ToLower(text.Model))
+	if !model.valid() {
+		hint := "the models are " + strings.Join(Models(), ", ")
+		if name := near.Name(text.Model, Models()); name != "" {
+			hint = "did you mean " + name + "?"
+		}
+		start := strings.Index(r.text[text.Pos.Offset:], text.Model) + text.Pos.Offset
+		r.fail(Unexpected, start, start+len(text.Model), hint, "%q is none of the seven models", text.Model)
+	}
+	return model
+}
+
+// String is the canonical text of the file: one definition after another, each
+// property on its own line, rules as [Format] prints them.
+func (f *File) String() string {
+	var p printer
+	for i, segment := range f.Segments {
+		p.print(word(i > 0, "\n"), "segment ", QuoteName(segment.Name))
+		if segment.Title != "" {
+			p.print(" ", quote(segment.Title))
+		}
+		p.print(" {\n")
+		if segment.Model != "" {
+			p.print("  model ", string(segment.Model), "\n")
+		}
+		if segment.When != nil {
+			p.print("  when ", segment.When.String(), "\n")
+		}
+		for _, property := range segment.Properties {
+			p.print("  ", property.Key)
+			for j, value := range property.Values {
+				p.print(word(j > 0, ","), " ", quote(value))
+			}
+			p.print("\n")
+		}
+		p.print("}\n")
+	}
+	return p.String()
+}

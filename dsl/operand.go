@@ -1,0 +1,421 @@
+package dsl
+
+import (
+	"strings"
+	"time"
+
+	"github.com/alecthomas/participle/v2/lexer"
+	"github.com/shopspring/decimal"
+
+	"github.com/clientele-go/clientele/internal/civil"
+)
+
+// primary reads a literal, a field, a parameter, a moment or a function call.
+func (p *parser) primary(t *lexer.Token) Expr {
+	switch t.Type {
+	case tokenNumber, tokenPercent:
+		return p.number()
+	case tokenString, tokenDate, tokenInstant:
+		return p.literal()
+	case tokenParameter:
+		p.next()
+		parameter := &Parameter{p.node(t), t.Value[1:]}
+		return p.momentAfter(t, parameter)
+	case tokenQuotedName:
+		p.next()
+		return &Ident{p.node(t), unquote(t.Value)}
+	case tokenList:
+		p.failAt(Unexpected, t, "write x IN "+t.Value, "a list stands after IN, not here")
+	case tokenWord:
+		return p.word(t)
+	case tokenVersion:
+		return p.notYet(t, "a version")
+	case tokenSymbol:
+		p.failAt(Unexpected, t, "", "expected a field, a value or a bracket, found %s", describe(t))
+		if _, operator := symbolInfix[t.Value]; operator {
+			p.next()
+		}
+	default:
+		p.failAt(Unexpected, t, "the rule stops in the middle", "expected a field, a value or a bracket, found the end of the rule")
+	}
+	return p.bad(t)
+}
+
+// bad skips what cannot be read and stands for it.
+func (p *parser) bad(t *lexer.Token) Expr {
+	p.sync()
+	return &Bad{p.node(t)}
+}
+
+func (p *parser) word(t *lexer.Token) Expr {
+	word, isKeyword := keyword(t.Value)
+	call := p.second().Value == "("
+	switch {
+	case !isKeyword && call:
+		return p.call(t)
+	case !isKeyword:
+		p.next()
+		return &Ident{p.node(t), t.Value}
+	case word == "TRUE" || word == "FALSE":
+		return p.literal()
+	case call && later[word] != "":
+		return p.notYet(t, later[word])
+	case word == "MISSING" || word == "NULL" || word == "EMPTY":
+		p.failAt(NullComparison, t, "write x IS "+word+", or x IS NOT "+word, "nothing compares with %s", word)
+		p.next()
+		return &Bad{p.node(t)}
+	case word == "AND" || word == "OR":
+		p.failAt(Unexpected, t, "", "expected a condition or a value, found %s", word)
+		return &Bad{p.node(t)}
+	}
+	if kind, ok := momentWords[word]; ok {
+		p.next()
+		return &Moment{node: p.node(t), Kind: kind}
+	}
+	p.failAt(ReservedWord, t, "if it is the name of a field, write `"+t.Value+"`", "%s is a word of the language, and cannot stand here", word)
+	p.next()
+	return &Bad{p.node(t)}
+}
+
+var momentWords = map[string]MomentKind{"TODAY": Today, "YESTERDAY": Yesterday, "TOMORROW": Tomorrow, "NOW": Now}
+
+// later are the forms of the language that this version does not evaluate. They
+// are read over as a whole, so that one of them gives one error.
+var later = map[string]string{
+	"ANY": "a test of events", "ALL": "a test of events", "NO": "a test of events",
+	"SEQUENCE": "a sequence of events", "SEGMENT": "a reference to another segment",
+	"COUNT": "an aggregate over events", "SUM": "an aggregate over events", "AVG": "an aggregate over events",
+	"MIN": "an aggregate over events", "MAX": "an aggregate over events", "FIRST": "an aggregate over events",
+	"LAST": "an aggregate over events", "DISTINCT": "an aggregate over events", "MODE": "an aggregate over events",
+	"PERCENTILE": "a rank within the population",
+}
+
+func (p *parser) notYet(t *lexer.Token, what string) Expr {
+	p.failAt(NotYet, t, "bring the value as a field of the customer", "%s, %s, is not in this version", strings.ToUpper(t.Value), what)
+	return p.bad(t)
+}
+
+func (p *parser) call(t *lexer.Token) Expr {
+	name := strings.ToUpper(t.Value)
+	if later[name] != "" {
+		return p.notYet(t, later[name])
+	}
+	p.next()
+	p.next()
+	var args []Expr
+	for !p.accept(")") {
+		if len(args) > 0 && !p.accept(",") {
+			p.failAt(Unexpected, p.peek(), "separate arguments with commas", "expected , or ) after an argument of %s, found %s", name, describe(p.peek()))
+			p.skipTo(")")
+			p.accept(")")
+			break
+		}
+		args = append(args, p.expr(powerOr))
+		if p.peek().EOF() {
+			p.failAt(Unexpected, t, "close it with )", "the brackets of %s are never closed", name)
+			break
+		}
+	}
+	p.bare = nil
+	return &Call{p.node(t), name, args}
+}
+
+// literal reads a single token that stands for itself.
+func (p *parser) literal() *Literal {
+	t := p.next()
+	p.literals++
+	return &Literal{p.node(t), literalValue(t)}
+}
+
+// literalValue reads the constant of a token. Where the scanner has found the
+// token to be wrong, any value will do.
+func literalValue(t *lexer.Token) Value {
+	switch t.Type {
+	case tokenNumber, tokenPercent:
+		kind := NumberValue
+		if t.Type == tokenPercent {
+			kind = PercentValue
+		}
+		number, _ := decimal.NewFromString(strings.TrimSuffix(t.Value, "%"))
+		return Value{Kind: kind, Number: number}
+	case tokenString:
+		return Value{Kind: TextValue, Text: unquote(t.Value)}
+	case tokenDate:
+		date, _ := civil.Parse(t.Value)
+		return Value{Kind: DateValue, Date: date}
+	case tokenInstant:
+		instant, _ := time.Parse(time.RFC3339Nano, t.Value)
+		return Value{Kind: InstantValue, Instant: instant.UTC()}
+	default:
+		return Value{Kind: BoolValue, Bool: strings.EqualFold(t.Value, "TRUE")}
+	}
+}
+
+func (p *parser) number() Expr {
+	t := p.peek()
+	literal := p.literal()
+	if t.Type == tokenPercent {
+		return literal
+	}
+	if w := p.peek(); w.Type == tokenWord && isCurrency(w.Value) {
+		return p.notYet(w, "an amount of money in a currency")
+	}
+	return p.momentAfter(t, literal)
+}
+
+func isCurrency(word string) bool {
+	if _, isUnit := units[word]; isUnit || reserved[word] || len(word) != 3 {
+		return false
+	}
+	return strings.ToUpper(word) == word
+}
+
+// momentAfter reads on where a unit follows a count: 30 DAYS AGO.
+func (p *parser) momentAfter(from *lexer.Token, n Expr) Expr {
+	t := p.peek()
+	unit, ok := units[strings.ToUpper(t.Value)]
+	if t.Type != tokenWord || !ok {
+		return n
+	}
+	p.next()
+	switch {
+	case p.accept("AGO"):
+		return &Moment{p.node(from), Ago, n, unit}
+	case p.isWord("FROM") && p.wordAfter("NOW"):
+		p.next()
+		p.next()
+		return &Moment{p.node(from), FromNow, n, unit}
+	}
+	p.failAt(Unexpected, t, "write 30 DAYS AGO, 30 DAYS FROM NOW, or x WITHIN LAST 30 DAYS", "a length of time by itself is no date")
+	return &Bad{p.node(from)}
+}
+
+var units = map[string]Unit{
+	"MINUTE": Minute, "MINUTES": Minute, "HOUR": Hour, "HOURS": Hour, "DAY": Day, "DAYS": Day,
+	"WEEK": Week, "WEEKS": Week, "MONTH": Month, "MONTHS": Month, "YEAR": Year, "YEARS": Year,
+}
+
+var periods = map[string]Period{
+	"WEEK": civil.Weeks, "MONTH": civil.Months, "QUARTER": civil.Quarters, "YEAR": civil.Years,
+}
+
+// is reads IS [NOT] MISSING, NULL or EMPTY.
+func (p *parser) is(left Expr) Expr {
+	p.next()
+	negated := p.accept("NOT")
+	switch t := p.peek(); {
+	case p.accept("MISSING") || p.accept("NULL"):
+		return p.test(&Is{p.nodeFrom(left.Span()), left, Missing, negated})
+	case p.accept("EMPTY"):
+		return p.test(&Is{p.nodeFrom(left.Span()), left, Empty, negated})
+	default:
+		p.failAt(Unexpected, t, "to compare with a value, write =", "expected MISSING, NULL or EMPTY after IS, found %s", describe(t))
+		return p.bad(t)
+	}
+}
+
+// in reads [NOT] IN and what may follow it: a list or a period.
+func (p *parser) in(left Expr) Expr {
+	negated := p.accept("NOT")
+	in := p.next()
+	t := p.peek()
+	if kind, ok := periodWindows[strings.ToUpper(t.Value)]; ok && t.Type == tokenWord {
+		p.next()
+		return p.period(left, negated, in, kind)
+	}
+	if p.isWord("TOP") || p.isWord("BOTTOM") {
+		return p.notYet(t, "a rank within the population")
+	}
+	list := p.list("IN")
+	return p.test(&In{p.nodeFrom(left.Span()), left, list, negated})
+}
+
+var periodWindows = map[string]WindowKind{"THIS": ThisPeriod, "LAST": LastPeriod, "NEXT": NextPeriod}
+
+func (p *parser) period(left Expr, negated bool, in *lexer.Token, kind WindowKind) Expr {
+	t := p.peek()
+	period, ok := periods[strings.ToUpper(t.Value)]
+	if t.Type != tokenWord || !ok {
+		p.failAt(Unexpected, t, "for days write ON TODAY, or WITHIN LAST 7 DAYS", "expected WEEK, MONTH, QUARTER or YEAR, found %s", describe(t))
+		return p.bad(t)
+	}
+	p.next()
+	window := Window{Kind: kind, Period: period, Span: p.spanFrom(in)}
+	return p.test(&During{p.nodeFrom(left.Span()), left, window, negated})
+}
+
+func (p *parser) spanFrom(t *lexer.Token) Span { return Span{int32(t.Pos.Offset), p.end} }
+
+// list reads ( literal, … ) or @name.
+func (p *parser) list(after string) List {
+	t := p.peek()
+	if t.Type == tokenList {
+		p.next()
+		return List{Name: t.Value[1:], Span: p.spanFrom(t)}
+	}
+	if !p.accept("(") {
+		hint := `write ` + after + ` ("a", "b") or ` + after + ` @name`
+		if t.Type == tokenString || t.Type == tokenNumber {
+			hint = "put it in brackets: " + after + " (" + shortened(t.Value) + ")"
+		}
+		p.failAt(Unexpected, t, hint, "expected a list after %s, found %s", after, describe(t))
+		p.sync()
+		return List{Span: p.spanFrom(t), Items: []Expr{&Bad{p.node(t)}}}
+	}
+	if p.accept(")") {
+		p.fail(EmptyList, p.spanFrom(t), "name at least one value, or use a @list, which may be empty", "nothing is in an empty list")
+		return List{Span: p.spanFrom(t), Items: []Expr{&Bad{p.node(t)}}}
+	}
+	var items []Expr
+	for {
+		items = append(items, p.item())
+		if !p.accept(",") {
+			break
+		}
+	}
+	if !p.accept(")") {
+		p.failAt(Unexpected, p.peek(), "separate values with commas, and close the list with )", "expected , or ) in a list, found %s", describe(p.peek()))
+		p.skipTo(")")
+		p.accept(")")
+	}
+	return List{Items: items, Span: p.spanFrom(t)}
+}
+
+// item reads one value of a list.
+func (p *parser) item() Expr {
+	t := p.peek()
+	switch t.Type {
+	case tokenNumber, tokenPercent, tokenString, tokenDate, tokenInstant:
+		return p.literal()
+	case tokenParameter:
+		p.next()
+		return &Parameter{p.node(t), t.Value[1:]}
+	case tokenSymbol:
+		if next := p.second(); t.Value == "-" && (next.Type == tokenNumber || next.Type == tokenPercent) {
+			p.next()
+			return p.negate(t, p.literal())
+		}
+	case tokenWord:
+		if tokenIs(t, "TRUE") || tokenIs(t, "FALSE") {
+			return p.literal()
+		}
+	}
+	hint := ""
+	if t.Type == tokenWord {
+		hint = `for a text write "` + shortened(t.Value) + `"`
+	}
+	p.failAt(Unexpected, t, hint, "a list holds numbers, texts, dates and parameters, not %s", describe(t))
+	return p.bad(t)
+}
+
+// between reads [NOT] BETWEEN low AND high.
+func (p *parser) between(left Expr) Expr {
+	negated := p.accept("NOT")
+	p.next()
+	low := p.expr(powerSum)
+	if t := p.peek(); !p.accept("AND") {
+		p.failAt(Unexpected, t, "write x BETWEEN low AND high", "expected AND and the upper end of BETWEEN, found %s", describe(t))
+		return p.bad(t)
+	}
+	high := p.expr(powerSum)
+	return p.test(&Between{p.nodeFrom(left.Span()), left, low, high, negated})
+}
+
+// contains reads [NOT] CONTAINS with a text, or with ANY or ALL of a list.
+func (p *parser) contains(left Expr) Expr {
+	negated := p.accept("NOT")
+	p.next()
+	for _, quantifier := range []string{"ANY", "ALL"} {
+		if p.accept(quantifier) {
+			list := p.list("CONTAINS " + quantifier)
+			return p.test(&Contains{p.nodeFrom(left.Span()), left, quantifier == "ALL", list, negated})
+		}
+	}
+	if t := p.peek(); t.Value == "(" || t.Type == tokenList {
+		p.failAt(Unexpected, t, "write CONTAINS ANY (…) or CONTAINS ALL (…)", "a list after CONTAINS says whether any or all of it is meant")
+		p.list("CONTAINS")
+		return &Bad{p.nodeFrom(left.Span())}
+	}
+	return p.pattern(left, Contain, negated)
+}
+
+// match reads the other text operators.
+func match(op MatchOp) operator {
+	return operator{powerTest, func(p *parser, left Expr) Expr {
+		negated := p.accept("NOT")
+		word := p.next()
+		if t := p.peek(); (op == StartsWith || op == EndsWith) && !p.accept("WITH") {
+			p.failAt(Unexpected, t, "write "+strings.ToUpper(word.Value)+" WITH", "expected WITH after %s, found %s", strings.ToUpper(word.Value), describe(t))
+		}
+		return p.pattern(left, op, negated)
+	}}
+}
+
+func (p *parser) pattern(left Expr, op MatchOp, negated bool) Expr {
+	pattern := p.expr(powerSum)
+	return p.test(&Match{p.nodeFrom(left.Span()), op, left, pattern, negated})
+}
+
+// during reads the windows that begin with a word of their own.
+func (p *parser) during(left Expr) Expr {
+	negated := p.accept("NOT")
+	t := p.next()
+	word, _ := keyword(t.Value)
+	window := Window{}
+	if word == "WITHIN" {
+		var ok bool
+		if window, ok = p.within(); !ok {
+			return p.bad(t)
+		}
+	} else {
+		window.Kind = map[string]WindowKind{"BEFORE": Before, "AFTER": After, "ON": On, "SINCE": Since}[word]
+		window.Day = p.expr(powerSum)
+	}
+	window.Span = p.spanFrom(t)
+	return p.test(&During{p.nodeFrom(left.Span()), left, window, negated})
+}
+
+// within reads LAST or NEXT, a count, FULL and a unit.
+func (p *parser) within() (w Window, ok bool) {
+	switch t := p.peek(); {
+	case p.accept("LAST"):
+		w.Kind = Last
+	case p.accept("NEXT"):
+		w.Kind = Next
+	case t.Type == tokenNumber || t.Type == tokenParameter:
+		p.notYet(t, "a distance from a place")
+		return w, false
+	default:
+		p.failAt(Unexpected, t, "write WITHIN LAST 30 DAYS or WITHIN NEXT 7 DAYS", "expected LAST or NEXT after WITHIN, found %s", describe(t))
+		return w, false
+	}
+	t := p.peek()
+	switch t.Type {
+	case tokenNumber:
+		w.N = p.literal()
+	case tokenParameter:
+		p.next()
+		w.N = &Parameter{p.node(t), t.Value[1:]}
+	default:
+		hint := "write WITHIN LAST 30 DAYS"
+		if period, ok := periods[strings.ToUpper(t.Value)]; ok {
+			hint = "for the calendar period write IN LAST " + periodNames[period] + "; to count back write WITHIN LAST 1 " + periodNames[period]
+		}
+		p.failAt(Unexpected, t, hint, "expected a number, found %s", describe(t))
+		return w, false
+	}
+	w.Full = p.accept("FULL")
+	t = p.peek()
+	unit, known := units[strings.ToUpper(t.Value)]
+	if t.Type != tokenWord || !known {
+		p.failAt(Unexpected, t, "", "expected MINUTES, HOURS, DAYS, WEEKS, MONTHS or YEARS, found %s", describe(t))
+		return w, false
+	}
+	p.next()
+	w.Unit = unit
+	return w, true
+}
+
+func (p *parser) anniversary(left Expr) Expr {
+	return p.notYet(p.next(), "a date in every year")
+}

@@ -1,0 +1,413 @@
+package dsl
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/alecthomas/participle/v2/lexer"
+
+	"github.com/clientele-go/clientele/internal/civil"
+)
+
+// A scanner cuts a text into tokens. It goes on after a mistake, and stops for
+// good only at a limit, so that nothing recursive ever sees text over a limit.
+type scanner struct {
+	text   string
+	limits Limits
+	pos    int
+	tokens []lexer.Token
+	errs   Errors
+	full   bool // a limit was met
+
+	nesting nesting
+}
+
+// nesting counts how deep a recursive parser could get: an open bracket costs one
+// level and one for each NOT or sign before it.
+type nesting struct {
+	depth, prefixes int
+	opened          []int // the levels each open bracket cost
+}
+
+func (n *nesting) see(token string) int {
+	switch {
+	case token == "(" || token == "{":
+		n.opened = append(n.opened, n.prefixes+1)
+		n.depth += n.prefixes + 1
+		n.prefixes = 0
+	case token == ")" || token == "}":
+		if last := len(n.opened) - 1; last >= 0 {
+			n.depth -= n.opened[last]
+			n.opened = n.opened[:last]
+		}
+		n.prefixes = 0
+	case token == "-" || len(token) == 3 && strings.EqualFold(token, "NOT"):
+		n.prefixes++
+	default:
+		n.prefixes = 0
+	}
+	return n.depth + n.prefixes
+}
+
+func (s *scanner) fail(code Code, start, end int, hint, format string, args ...any) {
+	s.errs = append(s.errs, &Error{
+		Code: code, Span: Span{int32(start), int32(end)}, Text: s.text,
+		Message: fmt.Sprintf(format, args...), Hint: hint,
+	})
+	s.full = s.full || len(s.errs) >= s.limits.Errors
+}
+
+func (s *scanner) stop(code Code, start, end int, hint, format string, args ...any) {
+	s.fail(code, start, end, hint, format, args...)
+	s.full = true
+}
+
+// run scans the whole text and ends the tokens with an EOF.
+func (s *scanner) run() {
+	s.tokens = make([]lexer.Token, 0, min(len(s.text)/4+2, s.limits.Tokens))
+	for s.skipBlank(); s.pos < len(s.text) && !s.full; s.skipBlank() {
+		if len(s.tokens) >= s.limits.Tokens {
+			s.stop(TooMany, s.pos, s.pos+1, "use a list: x IN @name", "more than %d tokens", s.limits.Tokens)
+			break
+		}
+		s.token()
+	}
+	s.tokens = append(s.tokens, lexer.EOFToken(lexer.Position{Offset: len(s.text)}))
+}
+
+func (s *scanner) skipBlank() {
+	for s.pos < len(s.text) {
+		switch c := s.text[s.pos]; {
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			s.pos++
+		case c == '-' && strings.HasPrefix(s.text[s.pos:], "--"):
+			if n := strings.IndexByte(s.text[s.pos:], '\n'); n >= 0 {
+				s.pos += n
+			} else {
+				s.pos = len(s.text)
+			}
+		case strings.HasPrefix(s.text[s.pos:], "\u00a0"): // pasted from a web page
+			s.pos += len("\u00a0")
+		default:
+			return
+		}
+	}
+}
+
+func (s *scanner) token() {
+	switch c := s.text[s.pos]; {
+	case c|0x20 == 'v' && s.versionEnd() > 0:
+		s.emit(tokenVersion, s.versionEnd())
+	case isLetter(c):
+		s.emit(tokenWord, s.nameEnd(s.pos))
+	case isDigit(c):
+		s.number()
+	case c == '"' || c == '\'':
+		s.quoted(c, tokenString, UnclosedString, "string")
+	case c == '`':
+		s.quoted(c, tokenQuotedName, UnclosedString, "name")
+	case (c == ':' || c == '@') && s.pos+1 < len(s.text) && isLetter(s.text[s.pos+1]):
+		kind := tokenParameter
+		if c == '@' {
+			kind = tokenList
+		}
+		s.emit(kind, s.nameEnd(s.pos+1))
+	default:
+		s.symbol()
+	}
+}
+
+func (s *scanner) emit(kind lexer.TokenType, end int) {
+	value := s.text[s.pos:end]
+	if kind == tokenSymbol || kind == tokenWord || s.nesting.prefixes > 0 {
+		if s.nesting.see(value) > s.limits.Depth {
+			s.stop(TooDeep, s.pos, end, "take some brackets away", "nested deeper than %d levels", s.limits.Depth)
+			return
+		}
+	}
+	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: value, Pos: lexer.Position{Offset: s.pos}})
+	s.pos = end
+}
+
+// nameEnd returns the end of the dotted name that begins at pos.
+func (s *scanner) nameEnd(pos int) int {
+	for pos < len(s.text) {
+		c := s.text[pos]
+		dot := c == '.' && pos+1 < len(s.text) && isLetter(s.text[pos+1])
+		if !isLetter(c) && !isDigit(c) && !dot {
+			break
+		}
+		pos++
+	}
+	return pos
+}
+
+// versionEnd returns the end of a version such as v2.0.1 that begins here, or 0.
+func (s *scanner) versionEnd() int {
+	end := s.digitsEnd(s.pos + 1)
+	if end == s.pos+1 || end+1 >= len(s.text) || s.text[end] != '.' || !isDigit(s.text[end+1]) {
+		return 0
+	}
+	for end < len(s.text) && (isLetter(s.text[end]) || isDigit(s.text[end]) || strings.IndexByte(".-+", s.text[end]) >= 0) {
+		end++
+	}
+	return end
+}
+
+func (s *scanner) digitsEnd(pos int) int {
+	for pos < len(s.text) && isDigit(s.text[pos]) {
+		pos++
+	}
+	return pos
+}
+
+// symbols has the longer ones first.
+var symbols = []string{"!=", "<>", "<=", ">=", "=", "<", ">", "(", ")", "{", "}", ",", "+", "-", "*", "/"}
+
+// foreign are the spellings of other languages, each read as ours once reported.
+var foreign = []struct{ theirs, ours string }{
+	{"==", "="}, {"&&", "AND"}, {"||", "OR"}, {"≥", ">="}, {"≤", "<="}, {"≠", "!="}, {"!", "NOT"}, {"&", "AND"}, {"|", "OR"},
+}
+
+func (s *scanner) symbol() {
+	rest := s.text[s.pos:]
+	for _, f := range foreign {
+		if strings.HasPrefix(rest, f.theirs) && !strings.HasPrefix(rest, "!=") {
+			s.substitute(f.theirs, f.ours)
+			return
+		}
+	}
+	for _, symbol := range symbols {
+		if strings.HasPrefix(rest, symbol) {
+			s.emit(tokenSymbol, s.pos+len(symbol))
+			return
+		}
+	}
+	r, size := utf8.DecodeRuneInString(rest)
+	switch {
+	case r == utf8.RuneError && size <= 1:
+		s.fail(BadCharacter, s.pos, s.pos+1, "save the text as UTF-8", "byte 0x%02x is no UTF-8", rest[0])
+	case strings.ContainsRune("“”„«»‘’", r):
+		s.fail(BadCharacter, s.pos, s.pos+size, `write "…"`, "typographic quote %q", r)
+	default:
+		s.fail(BadCharacter, s.pos, s.pos+size, "names with other than letters, digits and _ stand in back quotes", "unexpected character %q", r)
+	}
+	s.pos += size
+}
+
+func (s *scanner) substitute(theirs, ours string) {
+	s.fail(BadCharacter, s.pos, s.pos+len(theirs), "write "+ours, "unexpected %q", theirs)
+	kind := tokenSymbol
+	if isLetter(ours[0]) {
+		kind = tokenWord
+	}
+	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: ours, Pos: lexer.Position{Offset: s.pos}})
+	s.pos += len(theirs)
+}
+
+// quoted scans a string or a name in back quotes, its quotes included. What the
+// quotes hold is decoded when it is used.
+func (s *scanner) quoted(quote byte, kind lexer.TokenType, code Code, what string) {
+	start, pos := s.pos, s.pos+1
+	for pos < len(s.text) {
+		switch c := s.text[pos]; {
+		case c == '\\' && quote != '`' && pos+1 < len(s.text):
+			if !strings.ContainsRune(`\"'%_n`, rune(s.text[pos+1])) {
+				s.fail(BadEscape, pos, pos+2, `write \\ for a backslash, \" for a quote, \n for a new line`, "no escape \\%c", s.text[pos+1])
+			}
+			pos += 2
+		case c == quote && pos+1 < len(s.text) && s.text[pos+1] == quote:
+			pos += 2
+		case c == quote:
+			if !utf8.ValidString(s.text[start:pos]) {
+				s.fail(BadCharacter, start, pos+1, "save the text as UTF-8", "%s with bytes that are no UTF-8", what)
+			}
+			s.emit(kind, pos+1)
+			return
+		default:
+			pos++
+		}
+	}
+	end := start + 1
+	for end < len(s.text) && s.text[end] != '\n' {
+		end++
+	}
+	s.fail(code, start, end, fmt.Sprintf("close it with %c", quote), "%s without a closing quote", what)
+	s.emit(kind, end)
+}
+
+// number scans numbers, percentages, dates and instants, and refuses the other
+// ways of writing them with the right one.
+func (s *scanner) number() {
+	start := s.pos
+	whole := s.digitsEnd(start)
+	if whole-start == 4 && whole+1 < len(s.text) && s.text[whole] == '-' && isDigit(s.text[whole+1]) && s.date(whole) {
+		return
+	}
+	end := whole
+	if end+1 < len(s.text) && s.text[end] == '.' && isDigit(s.text[end+1]) {
+		end = s.digitsEnd(end + 1)
+	}
+	if message, hint, bad := s.numberMistake(start, whole, &end); bad {
+		s.fail(BadNumber, start, end, hint, "%s", message)
+	}
+	if end-start > s.limits.Digits+1 {
+		s.fail(TooLong, start, end, "", "a number of more than %d digits", s.limits.Digits)
+	}
+	kind := tokenNumber
+	if end < len(s.text) && s.text[end] == '%' {
+		kind = tokenPercent
+		end++
+	}
+	s.emit(kind, end)
+}
+
+// numberMistake reports what is wrong with the number in [start, end), whose
+// whole part ends at whole, and extends end over what belongs to the mistake.
+func (s *scanner) numberMistake(start, whole int, end *int) (message, hint string, bad bool) {
+	rest := s.text[*end:]
+	plain := func(text string) string { return "write " + strings.ReplaceAll(text, ",", "") }
+	switch {
+	case whole-start > 1 && s.text[start] == '0':
+		return "a number with leading zeros", `write it without, or "` + s.text[start:*end] + `" for a text`, true
+	case strings.HasPrefix(rest, ".") && !strings.HasPrefix(rest, ".."):
+		*end++
+		return "a number ends in a full stop", "write " + s.text[start:whole] + ".0 or " + s.text[start:whole], true
+	case len(rest) > 1 && rest[0]|0x20 == 'e' && (isDigit(rest[1]) || rest[1] == '-' || rest[1] == '+'):
+		*end = s.digitsEnd(*end + 2)
+		return "a number with an exponent", "write it out, such as 1000000", true
+	case len(rest) > 0 && rest[0] == '_':
+		*end = s.nameEnd(*end)
+		return "a number with an underscore", "write " + strings.ReplaceAll(s.text[start:*end], "_", ""), true
+	case len(rest) > 0 && isLetter(rest[0]):
+		unit := s.text[*end:s.nameEnd(*end)]
+		*end += len(unit)
+		return fmt.Sprintf("%q follows a number without a blank", unit), "write " + s.text[start:*end-len(unit)] + " " + unitName(unit), true
+	case s.grouped(*end):
+		for s.grouped(*end) {
+			*end = s.digitsEnd(*end + 1)
+		}
+		return "a number with a comma", commaHint(s.text[start:*end], plain), true
+	}
+	return "", "", false
+}
+
+// grouped reports whether a comma and digits follow at pos in the manner of
+// 1,000 or 1.000,50. Inside brackets a comma separates, unless zeros follow it
+// that no number begins with.
+func (s *scanner) grouped(pos int) bool {
+	if pos+1 >= len(s.text) || s.text[pos] != ',' || !isDigit(s.text[pos+1]) {
+		return false
+	}
+	end := s.digitsEnd(pos + 1)
+	return len(s.nesting.opened) == 0 || end-pos == 4 && s.text[pos+1] == '0'
+}
+
+func commaHint(number string, plain func(string) string) string {
+	if dot, comma := strings.IndexByte(number, '.'), strings.LastIndexByte(number, ','); dot >= 0 && dot < comma {
+		return "write " + strings.ReplaceAll(strings.ReplaceAll(number, ".", ""), ",", ".") + "; the full stop is the decimal point, and thousands are not set apart"
+	}
+	return plain(number) + "; thousands are not set apart, and the full stop is the decimal point"
+}
+
+func unitName(word string) string {
+	switch word {
+	case "d", "D":
+		return "DAYS"
+	case "h", "H":
+		return "HOURS"
+	case "w", "W":
+		return "WEEKS"
+	case "m", "M":
+		return "MONTHS or MINUTES"
+	case "y", "Y":
+		return "YEARS"
+	default:
+		return word
+	}
+}
+
+// date scans a date or an instant whose year ends at dash, and reports whether
+// there is one: 2026-1 is a subtraction.
+func (s *scanner) date(dash int) bool {
+	month := s.digitsEnd(dash + 1)
+	if month+1 >= len(s.text) || s.text[month] != '-' || !isDigit(s.text[month+1]) {
+		return false
+	}
+	end := s.digitsEnd(month + 1)
+	if end < len(s.text) && (s.text[end] == 'T' || s.text[end] == 't') {
+		s.instant(end)
+		return true
+	}
+	if _, err := civil.Parse(s.text[s.pos:end]); err != nil {
+		s.fail(BadDate, s.pos, end, "", "no such day as %s: want one such as 2026-01-31", s.text[s.pos:end])
+	}
+	s.emit(tokenDate, end)
+	return true
+}
+
+func (s *scanner) instant(end int) {
+	for end < len(s.text) && (isLetter(s.text[end]) || isDigit(s.text[end]) || strings.IndexByte(":.+-", s.text[end]) >= 0) {
+		end++
+	}
+	if _, err := time.Parse(time.RFC3339Nano, s.text[s.pos:end]); err != nil {
+		s.fail(BadDate, s.pos, end, "end it with Z or an offset such as +01:00", "no such instant as %s: want one such as 2026-01-31T09:00:00Z", s.text[s.pos:end])
+	}
+	s.emit(tokenInstant, end)
+}
+
+// unquote decodes a quoted token: doubled quotes and, in strings, backslash
+// escapes. A backslash before % or _ is kept, for LIKE.
+func unquote(raw string) string {
+	quote := raw[0]
+	body := raw[1:]
+	if len(body) > 0 && body[len(body)-1] == quote {
+		body = body[:len(body)-1]
+	}
+	if strings.IndexByte(body, quote) < 0 && (quote == '`' || strings.IndexByte(body, '\\') < 0) {
+		return body
+	}
+	var b strings.Builder
+	for i := 0; i < len(body); i++ {
+		c := body[i]
+		if i+1 < len(body) {
+			next := body[i+1]
+			switch {
+			case c == quote && next == quote:
+				i++
+			case c == '\\' && quote != '`' && next == 'n':
+				c = '\n'
+				i++
+			case c == '\\' && quote != '`' && next != '%' && next != '_':
+				c = next
+				i++
+			}
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// quote is the inverse of unquote for strings.
+func quote(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '"':
+			b.WriteString(`\"`)
+		case c == '\\' && i+1 < len(s) && (s[i+1] == '%' || s[i+1] == '_'):
+			b.WriteByte('\\')
+		case c == '\\':
+			b.WriteString(`\\`)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

@@ -1,0 +1,216 @@
+package dsl
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/clientele-go/clientele/internal/near"
+)
+
+// A Kind is a type of value without its parameters.
+type Kind uint8
+
+// The kinds. KindNone is the kind of nothing.
+const (
+	KindNone    Kind = iota
+	KindBool         // true or false
+	KindInt          // 64 bits
+	KindDecimal      // exact
+	KindFloat        // binary, 64 bits
+	KindMoney        // exact, with an ISO 4217 currency
+	KindText         // Unicode
+	KindEnum         // one of a closed list of texts
+	KindCountry      // ISO 3166-1 alpha-2
+	KindDate         // a calendar day
+	KindInstant      // a point in time
+	KindVersion      // of software, in the order of semver
+	KindPlace        // latitude and longitude
+	KindSet          // of texts, enum values or integers
+)
+
+// kindNames are the kinds as schemas spell them.
+var kindNames = [...]string{KindNone: "nothing", KindBool: "bool", KindInt: "int", KindDecimal: "decimal", KindFloat: "float", KindMoney: "money",
+	KindText: "text", KindEnum: "enum", KindCountry: "country", KindDate: "date", KindInstant: "instant", KindVersion: "version", KindPlace: "place", KindSet: "set"}
+
+// A Type is a kind with its parameters. Types compare with ==.
+type Type struct {
+	Kind Kind
+	Elem Kind // of a set: Text, Enum or Int
+}
+
+// String returns the type as schemas spell it, such as set<text>.
+func (t Type) String() string {
+	if t.Kind == KindSet {
+		return "set<" + kindNames[t.Elem] + ">"
+	}
+	return kindNames[t.Kind]
+}
+
+// MarshalText spells the type for JSON.
+func (t Type) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads a type as [Type.String] spells it.
+func (t *Type) UnmarshalText(text []byte) error {
+	for _, candidate := range types {
+		if candidate.String() == string(text) {
+			*t = candidate
+			return nil
+		}
+	}
+	names := make([]string, len(types))
+	for i, candidate := range types {
+		names[i] = candidate.String()
+	}
+	if name := near.Name(string(text), names); name != "" {
+		return fmt.Errorf("no type %q: did you mean %q?", text, name)
+	}
+	return fmt.Errorf("no type %q: the types are %s", text, strings.Join(names, ", "))
+}
+
+var types = []Type{{Kind: KindBool}, {Kind: KindInt}, {Kind: KindDecimal}, {Kind: KindFloat}, {Kind: KindMoney}, {Kind: KindText}, {Kind: KindEnum},
+	{Kind: KindCountry}, {Kind: KindDate}, {Kind: KindInstant}, {Kind: KindVersion}, {Kind: KindPlace}, {KindSet, KindText}, {KindSet, KindEnum}, {KindSet, KindInt}}
+
+// A Model is one of the seven ways of segmenting customers.
+type Model string
+
+// The seven models.
+const (
+	ModelDemographic   Model = "demographic"   // who they are
+	ModelGeographic    Model = "geographic"    // where they are
+	ModelPsychographic Model = "psychographic" // what they value
+	ModelTechnographic Model = "technographic" // which devices and software they use
+	ModelBehavioural   Model = "behavioural"   // what they do
+	ModelNeeds         Model = "needs"         // what they want
+	ModelValue         Model = "value"         // what they are worth
+)
+
+// Models returns the names of the seven models.
+func Models() []string {
+	return []string{string(ModelDemographic), string(ModelGeographic), string(ModelPsychographic), string(ModelTechnographic),
+		string(ModelBehavioural), string(ModelNeeds), string(ModelValue)}
+}
+
+func (m Model) valid() bool { return slices.Contains(Models(), string(m)) }
+
+// A Schema names every field of a customer once. It is plain data, the one
+// source of truth that departments share, and travels as JSON.
+type Schema struct {
+	Fields []Field  `json:"fields"`
+	Events []Events `json:"events,omitempty"`
+}
+
+// A Field is one thing that may be known of a customer.
+type Field struct {
+	Name        string   `json:"name"`
+	Type        Type     `json:"type"`
+	Optional    bool     `json:"optional,omitempty"` // it may be missing
+	Fold        bool     `json:"fold,omitempty"`     // letter case does not count, in every test
+	Enum        []string `json:"enum,omitempty"`     // the closed list, of an enum or a set of it
+	Currency    string   `json:"currency,omitempty"` // ISO 4217, of money
+	Description string   `json:"description,omitempty"`
+	Unit        string   `json:"unit,omitempty"`
+	Examples    []string `json:"examples,omitempty"`
+	Model       Model    `json:"model,omitempty"`
+}
+
+// Events is a collection of timestamped rows of a customer. This version of the
+// library keeps it in the schema; rules do not reach it yet.
+type Events struct {
+	Name        string  `json:"name"`
+	Time        string  `json:"time"` // the field that holds the instant
+	Fields      []Field `json:"fields,omitempty"`
+	Description string  `json:"description,omitempty"`
+}
+
+// ReadSchema reads a schema from JSON and validates it. Unknown keys are errors.
+func ReadSchema(r io.Reader) (*Schema, error) {
+	decoder := json.NewDecoder(r)
+	decoder.DisallowUnknownFields()
+	var s Schema
+	if err := decoder.Decode(&s); err != nil {
+		return nil, fmt.Errorf("dsl: schema: %w", err)
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, fmt.Errorf("dsl: schema: text after the end of the schema, at byte %d", decoder.InputOffset())
+	}
+	return &s, s.Validate()
+}
+
+// JSON returns the schema as indented JSON, which [ReadSchema] reads back to an
+// equal one.
+func (s *Schema) JSON() ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	err := encoder.Encode(s)
+	return b.Bytes(), err
+}
+
+// Field returns the field of a name, or nil.
+func (s *Schema) Field(name string) *Field {
+	for i := range s.Fields {
+		if s.Fields[i].Name == name {
+			return &s.Fields[i]
+		}
+	}
+	return nil
+}
+
+// Validate reports everything that is wrong with the schema.
+func (s *Schema) Validate() error {
+	var errs []error
+	seen := map[string]bool{}
+	fail := func(name, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("dsl: schema: field %q: "+format, append([]any{name}, args...)...))
+	}
+	for i := range s.Fields {
+		f := &s.Fields[i]
+		if seen[f.Name] {
+			fail(f.Name, "named twice")
+		}
+		seen[f.Name] = true
+		f.validate(fail)
+	}
+	for _, e := range s.Events {
+		if seen[e.Name] {
+			fail(e.Name, "named twice")
+		}
+		seen[e.Name] = true
+		if e.Name == "" || e.Time == "" {
+			fail(e.Name, "events need a name and the name of the field that holds their instant")
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (f *Field) validate(fail func(name, format string, args ...any)) {
+	isEnum := f.Type.Kind == KindEnum || f.Type.Elem == KindEnum
+	isText := f.Type.Kind == KindText || isEnum || f.Type.Elem == KindText
+	switch {
+	case strings.TrimSpace(f.Name) == "":
+		fail(f.Name, "has no name")
+	case f.Type.Kind == KindNone:
+		fail(f.Name, `has no type: want one such as "type": "int"`)
+	case isEnum && len(f.Enum) == 0:
+		fail(f.Name, `lists no values: want "enum": ["a", "b"]`)
+	case !isEnum && len(f.Enum) > 0:
+		fail(f.Name, "lists values, which only an enum has; its type is %s", f.Type)
+	case f.Fold && !isText:
+		fail(f.Name, "folds letter case, which only text has; its type is %s", f.Type)
+	case f.Model != "" && !f.Model.valid():
+		fail(f.Name, "%q is none of the seven models: %s", f.Model, strings.Join(Models(), ", "))
+	case f.Type.Kind == KindMoney && len(f.Currency) != 3:
+		fail(f.Name, `money needs its currency: "currency": "GBP"`)
+	}
+	for i, value := range f.Enum {
+		if slices.Contains(f.Enum[:i], value) {
+			fail(f.Name, "lists %q twice", value)
+		}
+	}
+}
