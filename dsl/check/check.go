@@ -1,0 +1,304 @@
+package check
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/near"
+)
+
+// Names are the values that the host gives to a rule's parameters and lists.
+type Names struct {
+	Parameters map[string]dsl.Value
+	Lists      map[string][]dsl.Value
+}
+
+// A Checker checks rules against one schema. It is immutable, and may be used by
+// any number of goroutines.
+type Checker struct {
+	schema *dsl.Schema
+	fields map[string]int32
+	names  []string
+}
+
+// New returns a checker for a schema, which must not change while it is in use.
+func New(schema *dsl.Schema) (*Checker, error) {
+	if err := schema.Validate(); err != nil {
+		return nil, err
+	}
+	c := &Checker{schema: schema, fields: make(map[string]int32, len(schema.Fields))}
+	for i, field := range schema.Fields {
+		c.fields[field.Name] = int32(i)
+		c.names = append(c.names, field.Name)
+	}
+	return c, nil
+}
+
+// Check types a rule. The error, if any, is of type [dsl.Errors] and holds every
+// mistake found. [dsl.Bad] nodes are passed over, so that the mistakes of a text
+// that could not be read whole can still be found; the rule that is returned is
+// nil then, as it is after any mistake.
+//
+// It takes time linear in the rule.
+func (c *Checker) Check(rule *dsl.Rule, names Names) (*Rule, error) {
+	p := &pass{
+		Checker: c, names: names,
+		rule: Rule{Rule: rule, Schema: c.schema, facts: make([]fact, rule.Nodes)},
+	}
+	for i := range p.rule.facts {
+		p.rule.facts[i].field = -1
+	}
+	p.condition(rule.Root)
+	if len(p.errs) > 0 || p.bad {
+		return nil, p.errs.Err()
+	}
+	return &p.rule, nil
+}
+
+// A pass is one check of one rule.
+type pass struct {
+	*Checker
+	names Names
+	rule  Rule
+	errs  dsl.Errors
+	bad   bool // the tree has Bad nodes
+}
+
+const maxErrors = 20
+
+func (p *pass) fail(code dsl.Code, at dsl.Span, hint, format string, args ...any) {
+	if len(p.errs) < maxErrors {
+		p.errs = append(p.errs, &dsl.Error{Code: code, Span: at, Hint: hint, Text: p.rule.Text, Message: fmt.Sprintf(format, args...)})
+	}
+}
+
+func (p *pass) fact(e dsl.Expr) *fact { return &p.rule.facts[e.ID()] }
+
+// condition checks an expression that must be a condition.
+func (p *pass) condition(e dsl.Expr) {
+	switch e := e.(type) {
+	case *dsl.Logic:
+		for _, term := range e.Terms {
+			p.condition(term)
+		}
+	case *dsl.Not:
+		p.condition(e.X)
+	case *dsl.OrMissing:
+		p.condition(e.Test)
+	case *dsl.Bad:
+		p.bad = true
+	default:
+		if !p.test(e) {
+			p.notACondition(e)
+		}
+	}
+}
+
+// test checks a single test; it returns false when e is none.
+func (p *pass) test(e dsl.Expr) bool {
+	switch e := e.(type) {
+	case *dsl.Compare:
+		p.compare(e)
+	case *dsl.In:
+		p.in(e)
+	case *dsl.Between:
+		p.between(e)
+	case *dsl.Is:
+		p.value(e.X)
+	case *dsl.Match:
+		p.match(e)
+	case *dsl.Contains:
+		p.contains(e)
+	case *dsl.During:
+		p.during(e)
+	default:
+		return false
+	}
+	return true
+}
+
+// notACondition checks a value that stands as a condition, which only a boolean
+// may.
+func (p *pass) notACondition(e dsl.Expr) {
+	t := p.value(e)
+	_, isField := e.(*dsl.Ident)
+	_, isLiteral := e.(*dsl.Literal)
+	switch {
+	case t.Kind == dsl.KindNone:
+	case t.Kind == dsl.KindBool && (isField || isLiteral):
+	case t.Kind == dsl.KindSet:
+		p.fail(dsl.NotACondition, e.Span(), "write "+dsl.Format(e)+` CONTAINS "…"`, "a %s is no condition by itself", t)
+	default:
+		p.fail(dsl.NotACondition, e.Span(), "compare it with something, such as "+dsl.Format(e)+example(t), "a value of type %s is no condition by itself", t)
+	}
+}
+
+func example(t dsl.Type) string {
+	switch {
+	case numeric(t):
+		return " > 0"
+	case temporal(t):
+		return " WITHIN LAST 30 DAYS"
+	default:
+		return ` = "…"`
+	}
+}
+
+// The classes of types that compare with each other.
+func numeric(t dsl.Type) bool {
+	return t.Kind == dsl.KindInt || t.Kind == dsl.KindDecimal || t.Kind == dsl.KindFloat
+}
+
+func textual(t dsl.Type) bool {
+	return t.Kind == dsl.KindText || t.Kind == dsl.KindEnum || t.Kind == dsl.KindCountry
+}
+
+func temporal(t dsl.Type) bool { return t.Kind == dsl.KindDate || t.Kind == dsl.KindInstant }
+
+// known reports whether all the types are; what could not be typed has been
+// reported already.
+func known(types ...dsl.Type) bool {
+	for _, t := range types {
+		if t.Kind == dsl.KindNone {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *pass) compare(e *dsl.Compare) {
+	p.suggestQuotes(e.Left, e.Right)
+	p.suggestQuotes(e.Right, e.Left)
+	left, right := p.value(e.Left), p.value(e.Right)
+	if !known(left, right) || !p.agree(e.Left, e.Right, e.Span()) {
+		return
+	}
+	ordered := numeric(left) || temporal(left) || left.Kind == dsl.KindText && right.Kind == dsl.KindText
+	if e.Op > dsl.NotEqual && !ordered {
+		p.unordered(p.closer(e.Left, e.Right), e.Span(), e.Op.String())
+	}
+}
+
+// closer returns the one of two sides that names the type they are compared as.
+func (p *pass) closer(left, right dsl.Expr) dsl.Type {
+	if p.fact(left).value != nil {
+		return p.rule.Type(right)
+	}
+	return p.rule.Type(left)
+}
+
+func (p *pass) unordered(t dsl.Type, at dsl.Span, op string) {
+	p.fail(dsl.TypeMismatch, at, "use =, != or IN", "%s has no order for %s", article(t), op)
+}
+
+// suggestQuotes words the error for country = UK, where a text has lost its
+// quotes, and so looks like the name of a field.
+func (p *pass) suggestQuotes(e, other dsl.Expr) {
+	name, ok := e.(*dsl.Ident)
+	if !ok || p.fields == nil {
+		return
+	}
+	if _, exists := p.fields[name.Name]; exists {
+		return
+	}
+	if field, ok := other.(*dsl.Ident); ok {
+		if i, exists := p.fields[field.Name]; exists && textual(p.schema.Fields[i].Type) && near.Name(name.Name, p.Checker.names) == "" {
+			p.fact(e).field = unquoted
+		}
+	}
+}
+
+// unquoted marks a name that was probably meant as a text.
+const unquoted = -2
+
+// agree reports whether two values may be compared, and reports an error when
+// they may not. A constant takes the type of the other side.
+func (p *pass) agree(left, right dsl.Expr, at dsl.Span) bool {
+	l, r := p.rule.Type(left), p.rule.Type(right)
+	switch {
+	case l.Kind == dsl.KindSet || r.Kind == dsl.KindSet:
+		set, value := left, right
+		if l.Kind != dsl.KindSet {
+			set, value = right, left
+		}
+		p.fail(dsl.SetComparison, at, fmt.Sprintf("write %s CONTAINS %s", dsl.Format(set), dsl.Format(value)), "a set holds many values, and equals none")
+		return false
+	case numeric(l) && numeric(r), temporal(l) && temporal(r), l == r && l.Kind == dsl.KindText, l == r && l.Kind == dsl.KindBool:
+		return true
+	case textual(l) && p.isText(right):
+		return p.adopt(right, left)
+	case textual(r) && p.isText(left):
+		return p.adopt(left, right)
+	case l == r && textual(l):
+		return true
+	}
+	p.mismatch(left, right, at)
+	return false
+}
+
+// isText reports whether e is a constant text, which may become an enum's value
+// or a country.
+func (p *pass) isText(e dsl.Expr) bool {
+	v := p.fact(e).value
+	return v != nil && v.Kind == dsl.KindText
+}
+
+// adopt gives a constant text the type of the value that it meets.
+func (p *pass) adopt(constant, value dsl.Expr) bool {
+	f := p.fact(constant)
+	converted, ok := p.textAs(*f.value, p.fact(value), constant.Span())
+	if !ok {
+		return false
+	}
+	f.value, f.typ = &converted, p.rule.Type(value)
+	return true
+}
+
+func (p *pass) mismatch(left, right dsl.Expr, at dsl.Span) {
+	value, constant := left, right
+	if p.fact(left).value != nil {
+		value, constant = right, left
+	}
+	p.fail(dsl.TypeMismatch, at, p.mismatchHint(p.rule.Type(value), constant),
+		"%s %s does not compare with %s %s", p.rule.Type(value), dsl.Format(value), p.rule.Type(constant), dsl.Format(constant))
+}
+
+// mismatchHint says how to write a constant so that it has type t.
+func (p *pass) mismatchHint(t dsl.Type, constant dsl.Expr) string {
+	v := p.fact(constant).value
+	if v == nil {
+		return "both sides need one type"
+	}
+	plain := strings.Trim(dsl.Format(constant), `"`)
+	switch {
+	case numeric(t) && v.Kind == dsl.KindText && parses(plain, dsl.NumberValue):
+		return "write it without quotes: " + plain
+	case temporal(t) && v.Kind == dsl.KindText && (parses(plain, dsl.DateValue) || parses(plain, dsl.InstantValue)):
+		return "write it without quotes: " + plain
+	case temporal(t):
+		return "write a date such as 2026-01-31, or TODAY, or 30 DAYS AGO"
+	case numeric(t):
+		return "write a number such as 100 or 99.50"
+	case textual(t):
+		return `write it in quotes: "` + plain + `"`
+	case t.Kind == dsl.KindBool:
+		return "write TRUE or FALSE"
+	default:
+		return "both sides need one type"
+	}
+}
+
+// parses reports whether a text is a literal of some kind.
+func parses(text string, kind dsl.ValueKind) bool {
+	v, err := dsl.ParseValue(text)
+	return err == nil && v.Kind == kind
+}
+
+func article(t dsl.Type) string {
+	name := t.String()
+	if strings.IndexByte("aeiou", name[0]) >= 0 {
+		return "an " + name
+	}
+	return "a " + name
+}

@@ -1,0 +1,52 @@
+package check
+
+import (
+	"math/big"
+	"time"
+
+	"github.com/clientele-go/clientele/dsl"
+)
+
+// A Rule is a rule that means something against a schema. It is immutable, and
+// may be used by any number of goroutines.
+type Rule struct {
+	*dsl.Rule
+	Schema *dsl.Schema
+
+	facts []fact                 // by NodeID
+	items map[dsl.NodeID][]Const // of In and Contains
+}
+
+// A fact is what is known of a node.
+type fact struct {
+	typ   dsl.Type
+	fold  bool
+	field int32 // index into the schema, or -1
+	value *Const
+}
+
+// A Const is a constant in the form in which it is compared.
+type Const struct {
+	Kind    dsl.Kind // KindDecimal for every number
+	Number  *big.Rat // for reading only
+	Text    string   // of a text, an enum (its declared spelling) or a country (its code)
+	Bool    bool
+	Date    dsl.Date
+	Instant time.Time
+}
+
+// Type returns the type of a value, and KindNone for a condition.
+func (r *Rule) Type(e dsl.Expr) dsl.Type { return r.facts[e.ID()].typ }
+
+// Folds reports whether letter case does not count in comparisons with a text.
+func (r *Rule) Folds(e dsl.Expr) bool { return r.facts[e.ID()].fold }
+
+// Field returns the index into the schema of the field that e names, or -1.
+func (r *Rule) Field(e dsl.Expr) int { return int(r.facts[e.ID()].field) }
+
+// Const returns the value of a constant: a literal, a parameter, or arithmetic on
+// them; nil for anything else.
+func (r *Rule) Const(e dsl.Expr) *Const { return r.facts[e.ID()].value }
+
+// Items returns the constants of the list of an *dsl.In or *dsl.Contains.
+func (r *Rule) Items(e dsl.Expr) []Const { return r.items[e.ID()] }

@@ -1,0 +1,226 @@
+package check
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/text"
+)
+
+func (p *pass) in(e *dsl.In) {
+	t := p.value(e.X)
+	if known(t) && t.Kind == dsl.KindSet {
+		p.list(e.ID(), &e.List, p.fact(e.X))
+		p.fail(dsl.SetComparison, e.Span(), fmt.Sprintf("write %s CONTAINS ANY (…)", dsl.Format(e.X)), "a set holds many values, and is in no list")
+		return
+	}
+	p.list(e.ID(), &e.List, p.fact(e.X))
+}
+
+func (p *pass) contains(e *dsl.Contains) {
+	t := p.value(e.X)
+	if known(t) && t.Kind != dsl.KindSet {
+		p.fail(dsl.TypeMismatch, e.Span(), "for one value write IN (…), for a part of a text CONTAINS \"…\"", "CONTAINS ANY and ALL ask a set, and this is %s", article(t))
+		return
+	}
+	p.list(e.ID(), &e.List, p.fact(e.X))
+}
+
+// list checks the constants that a value is looked up in, or that a set is to
+// hold.
+func (p *pass) list(id dsl.NodeID, list *dsl.List, x *fact) {
+	var items []Const
+	if list.Name != "" {
+		values, ok := p.names.Lists[list.Name]
+		if !ok {
+			p.fail(dsl.UnknownList, list.Span, given(list.Name, "@", p.names.Lists), "the host has no list @%s", list.Name)
+			return
+		}
+		for _, v := range values {
+			items = p.appendItem(items, constant(v), x, list.Span, v.String())
+		}
+	}
+	for _, item := range list.Items {
+		if known(p.value(item)) && x.typ.Kind != dsl.KindNone {
+			items = p.appendItem(items, *p.fact(item).value, x, item.Span(), dsl.Format(item))
+		}
+	}
+	if p.rule.items == nil {
+		p.rule.items = map[dsl.NodeID][]Const{}
+	}
+	p.rule.items[id] = items
+}
+
+func (p *pass) appendItem(items []Const, c Const, x *fact, at dsl.Span, spelt string) []Const {
+	if x.typ.Kind == dsl.KindNone {
+		return items
+	}
+	converted, ok := p.itemAs(c, x, at, spelt)
+	if !ok {
+		return items
+	}
+	return append(items, converted)
+}
+
+// itemAs converts a constant to the type of the value or set element it meets.
+func (p *pass) itemAs(c Const, x *fact, at dsl.Span, spelt string) (Const, bool) {
+	t := x.typ
+	if t.Kind == dsl.KindSet {
+		t = dsl.Type{Kind: t.Elem}
+	}
+	switch {
+	case textual(t) && c.Kind == dsl.KindText:
+		return p.textAs(c, x, at)
+	case numeric(t) && c.Kind == dsl.KindDecimal:
+		if x.typ.Elem == dsl.KindInt && !c.Number.IsInt() {
+			p.fail(dsl.TypeMismatch, at, "write a whole number", "a set of whole numbers never holds %s", spelt)
+			return c, false
+		}
+		return c, true
+	case temporal(t) && (c.Kind == dsl.KindDate || c.Kind == dsl.KindInstant), t.Kind == dsl.KindBool && c.Kind == dsl.KindBool:
+		return c, true
+	}
+	p.fail(dsl.TypeMismatch, at, "", "%s is no %s", spelt, t)
+	return c, false
+}
+
+func (p *pass) between(e *dsl.Between) {
+	x, low, high := p.value(e.X), p.value(e.Low), p.value(e.High)
+	if !known(x, low, high) || !p.agree(e.X, e.Low, e.Span()) || !p.agree(e.X, e.High, e.Span()) {
+		return
+	}
+	if !numeric(x) && !temporal(x) && x.Kind != dsl.KindText {
+		p.unordered(x, e.Span(), "BETWEEN")
+		return
+	}
+	if p.reversed(e, p.fact(e.X).fold) {
+		p.fail(dsl.EmptyRange, e.Span(), fmt.Sprintf("write BETWEEN %s AND %s", dsl.Format(e.High), dsl.Format(e.Low)),
+			"nothing is between %s and %s: the lower end comes first", dsl.Format(e.Low), dsl.Format(e.High))
+	}
+}
+
+// reversed reports whether the ends of a range are known to be the wrong way
+// round.
+func (p *pass) reversed(e *dsl.Between, folded bool) bool {
+	low, high := p.fact(e.Low).value, p.fact(e.High).value
+	if low == nil || high == nil {
+		return momentsReversed(p, e.Low, e.High)
+	}
+	switch {
+	case low.Kind == dsl.KindDecimal:
+		return low.Number.Cmp(high.Number) > 0
+	case low.Kind == dsl.KindText && folded:
+		return text.Fold(low.Text) > text.Fold(high.Text)
+	case low.Kind == dsl.KindText:
+		return low.Text > high.Text
+	case low.Kind == dsl.KindDate && high.Kind == dsl.KindDate:
+		return low.Date > high.Date
+	case low.Kind == dsl.KindInstant && high.Kind == dsl.KindInstant:
+		return low.Instant.After(high.Instant)
+	}
+	return false
+}
+
+// momentsReversed reports whether two moments, counted in one unit, are the wrong
+// way round whatever the as-of.
+func momentsReversed(p *pass, low, high dsl.Expr) bool {
+	a, ok1 := low.(*dsl.Moment)
+	b, ok2 := high.(*dsl.Moment)
+	if !ok1 || !ok2 {
+		return false
+	}
+	unit := a.Unit
+	if a.N == nil {
+		unit = b.Unit
+	}
+	if a.N != nil && b.N != nil && a.Unit != b.Unit {
+		return false
+	}
+	return p.offset(a, unit) > p.offset(b, unit)
+}
+
+// offset places a moment in units from the as-of.
+func (p *pass) offset(m *dsl.Moment, unit dsl.Unit) int64 {
+	switch m.Kind {
+	case dsl.Yesterday, dsl.Tomorrow:
+		if unit == dsl.Day {
+			return map[dsl.MomentKind]int64{dsl.Yesterday: -1, dsl.Tomorrow: 1}[m.Kind]
+		}
+	case dsl.Ago, dsl.FromNow:
+		if c := p.fact(m.N).value; c != nil && c.Kind == dsl.KindDecimal && c.Number.IsInt() {
+			n := c.Number.Num().Int64()
+			if m.Kind == dsl.Ago {
+				n = -n
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+func (p *pass) match(e *dsl.Match) {
+	x, pattern := p.value(e.X), p.value(e.Pattern)
+	c := p.fact(e.Pattern).value
+	switch {
+	case !known(x, pattern):
+	case x.Kind == dsl.KindSet && e.Op == dsl.Contain:
+		p.element(e, c)
+	case x.Kind == dsl.KindSet:
+		p.fail(dsl.SetComparison, e.Span(), fmt.Sprintf("write %s CONTAINS …", dsl.Format(e.X)), "a set holds many values; %s asks one text", e.Op)
+	case !textual(x):
+		p.fail(dsl.TypeMismatch, e.X.Span(), "", "%s asks a text, and this is %s", e.Op, article(x))
+	case pattern.Kind != dsl.KindText && !(textual(pattern) && c == nil):
+		p.fail(dsl.TypeMismatch, e.Pattern.Span(), "write it in quotes", "%s takes a text, and this is %s", e.Op, article(pattern))
+	case e.Op >= dsl.Like && c == nil:
+		p.fail(dsl.BadPattern, e.Pattern.Span(), "", "the pattern of %s is a literal or a parameter", e.Op)
+	case e.Op == dsl.Matches:
+		p.regexp(e, c.Text)
+	}
+}
+
+// element checks the one value that a set is asked to hold.
+func (p *pass) element(e *dsl.Match, c *Const) {
+	if c == nil {
+		p.fail(dsl.TypeMismatch, e.Pattern.Span(), "", "a set is asked for a literal or a parameter")
+		return
+	}
+	if converted, ok := p.itemAs(*c, p.fact(e.X), e.Pattern.Span(), dsl.Format(e.Pattern)); ok {
+		p.fact(e.Pattern).value = &converted
+	}
+}
+
+// maxPattern bounds regular expressions, which are compiled in time and memory
+// linear in their length once repetitions are written out.
+const maxPattern = 512
+
+func (p *pass) regexp(e *dsl.Match, pattern string) {
+	if len(pattern) > maxPattern {
+		p.fail(dsl.BadPattern, e.Pattern.Span(), "", "a regular expression of %d bytes, where %d are allowed", len(pattern), maxPattern)
+		return
+	}
+	if _, err := regexp.Compile(pattern); err != nil {
+		p.fail(dsl.BadPattern, e.Pattern.Span(), "the syntax is RE2's", "%s", err)
+	}
+}
+
+func (p *pass) during(e *dsl.During) {
+	x := p.value(e.X)
+	if known(x) && !temporal(x) {
+		p.fail(dsl.TypeMismatch, e.X.Span(), "", "a window of time asks a date or an instant, and this is %s", article(x))
+	}
+	switch w := e.Window; w.Kind {
+	case dsl.Last, dsl.Next:
+		p.count(w.N, w.Unit, 1)
+		if w.Unit.Elapsed() && w.Full {
+			p.fail(dsl.TypeMismatch, w.Span, "FULL goes with DAYS, WEEKS, MONTHS and YEARS", "hours and minutes are elapsed time, and never full")
+		}
+		if w.Unit.Elapsed() && x.Kind == dsl.KindDate {
+			p.fail(dsl.TypeMismatch, w.Span, "count in DAYS", "a date has no hours or minutes")
+		}
+	case dsl.Before, dsl.After, dsl.On, dsl.Since:
+		if day := p.value(w.Day); known(day) && !temporal(day) {
+			p.fail(dsl.TypeMismatch, w.Day.Span(), p.mismatchHint(dsl.Type{Kind: dsl.KindDate}, w.Day), "a date is wanted here, and this is %s", article(day))
+		}
+	}
+}

@@ -1,0 +1,272 @@
+package check
+
+import (
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/country"
+	"github.com/clientele-go/clientele/internal/near"
+	"github.com/clientele-go/clientele/internal/text"
+)
+
+// value checks an expression that must be a value, and returns its type, which
+// is none after a mistake.
+func (p *pass) value(e dsl.Expr) dsl.Type {
+	f := p.fact(e)
+	switch e := e.(type) {
+	case *dsl.Ident:
+		p.ident(e, f)
+	case *dsl.Literal:
+		f.setConst(e.Value)
+	case *dsl.Parameter:
+		p.parameter(e, f)
+	case *dsl.Moment:
+		p.moment(e, f)
+	case *dsl.Negate:
+		p.negate(e, f)
+	case *dsl.Arith:
+		p.arith(e, f)
+	case *dsl.Call:
+		p.call(e, f)
+	case *dsl.Bad:
+		p.bad = true
+	default:
+		p.condition(e)
+		p.fail(dsl.NotAValue, e.Span(), "join conditions with AND, OR and NOT", "a condition stands where a value is wanted")
+	}
+	return f.typ
+}
+
+func (p *pass) ident(e *dsl.Ident, f *fact) {
+	i, ok := p.fields[e.Name]
+	if !ok {
+		p.unknownField(e, f.field == unquoted)
+		f.field = -1
+		return
+	}
+	field := &p.schema.Fields[i]
+	switch field.Type.Kind {
+	case dsl.KindMoney, dsl.KindVersion, dsl.KindPlace:
+		p.fail(dsl.NotYet, e.Span(), "", "the field %s is %s, which this version cannot test", dsl.QuoteName(e.Name), article(field.Type))
+		return
+	}
+	f.typ, f.fold, f.field = field.Type, field.Fold, i
+}
+
+func (p *pass) unknownField(e *dsl.Ident, meantAsText bool) {
+	hint := ""
+	switch name := near.Name(e.Name, p.Checker.names); {
+	case meantAsText:
+		hint = `for a text write "` + e.Name + `"`
+	case name != "":
+		hint = "did you mean " + dsl.QuoteName(name) + "?"
+	case len(p.Checker.names) <= 12:
+		hint = "the fields are " + strings.Join(p.Checker.names, ", ")
+	default:
+		hint = fmt.Sprintf("the schema has %d fields, and none like it", len(p.Checker.names))
+	}
+	for _, events := range p.schema.Events {
+		if events.Name == e.Name {
+			hint = "it is a collection of events, which this version cannot test"
+		}
+	}
+	p.fail(dsl.UnknownField, e.Span(), hint, "no field %s", dsl.QuoteName(e.Name))
+}
+
+func (p *pass) parameter(e *dsl.Parameter, f *fact) {
+	v, ok := p.names.Parameters[e.Name]
+	if !ok {
+		p.fail(dsl.UnknownParameter, e.Span(), given(e.Name, ":", p.names.Parameters), "no value was given for the parameter :%s", e.Name)
+		return
+	}
+	f.setConst(v)
+}
+
+// given says which names the host did give.
+func given[V any](name, sign string, values map[string]V) string {
+	var names []string
+	for n := range values {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	if len(names) == 0 {
+		return "none was given"
+	}
+	if n := near.Name(name, names); n != "" {
+		return "did you mean " + sign + n + "?"
+	}
+	return "given were " + sign + strings.Join(names, ", "+sign)
+}
+
+// setConst makes the node a constant of its own type.
+func (f *fact) setConst(v dsl.Value) {
+	c := constant(v)
+	f.value, f.typ = &c, dsl.Type{Kind: c.Kind}
+	if c.Kind == dsl.KindDecimal && c.Number.IsInt() {
+		f.typ.Kind = dsl.KindInt
+	}
+}
+
+func constant(v dsl.Value) Const {
+	switch v.Kind {
+	case dsl.NumberValue:
+		return Const{Kind: dsl.KindDecimal, Number: v.Number.Rat()}
+	case dsl.PercentValue:
+		return Const{Kind: dsl.KindDecimal, Number: new(big.Rat).Quo(v.Number.Rat(), big.NewRat(100, 1))}
+	case dsl.TextValue:
+		return Const{Kind: dsl.KindText, Text: v.Text}
+	case dsl.BoolValue:
+		return Const{Kind: dsl.KindBool, Bool: v.Bool}
+	case dsl.DateValue:
+		return Const{Kind: dsl.KindDate, Date: v.Date}
+	default:
+		return Const{Kind: dsl.KindInstant, Instant: v.Instant}
+	}
+}
+
+// textAs converts a constant text to the type of a value: itself for a text, its
+// declared spelling for an enum, its code for a country.
+func (p *pass) textAs(c Const, as *fact, at dsl.Span) (Const, bool) {
+	switch {
+	case as.typ.Kind == dsl.KindCountry:
+		return p.countryConst(c, at)
+	case as.typ.Kind == dsl.KindEnum || as.typ.Elem == dsl.KindEnum:
+		return p.enumConst(c, as, at)
+	default:
+		return c, true
+	}
+}
+
+func (p *pass) countryConst(c Const, at dsl.Span) (Const, bool) {
+	if code, ok := country.Of(c.Text); ok {
+		return Const{Kind: dsl.KindCountry, Text: code.String()}, true
+	}
+	hint := "countries are ISO 3166 codes of two letters, such as GB"
+	if code, ok := country.ByName(c.Text); ok {
+		hint = `did you mean "` + code.String() + `"?`
+	}
+	p.fail(dsl.NoCountry, at, hint, "%q is no country", c.Text)
+	return c, false
+}
+
+func (p *pass) enumConst(c Const, as *fact, at dsl.Span) (Const, bool) {
+	values := p.enumOf(as)
+	for _, value := range values {
+		if value == c.Text || as.fold && text.Fold(value) == text.Fold(c.Text) {
+			return Const{Kind: dsl.KindEnum, Text: value}, true
+		}
+	}
+	hint := "the values are " + strings.Join(values[:min(len(values), 12)], ", ")
+	if name := near.Name(c.Text, values); name != "" {
+		hint = fmt.Sprintf("did you mean %q?", name)
+	}
+	p.fail(dsl.NotInEnum, at, hint, "%q is none of the values of this field", c.Text)
+	return c, false
+}
+
+// enumOf returns the closed list behind an enum value; what is computed from
+// enum fields keeps the field it came from.
+func (p *pass) enumOf(f *fact) []string {
+	if f.field < 0 {
+		return nil
+	}
+	return p.schema.Fields[f.field].Enum
+}
+
+func (p *pass) negate(e *dsl.Negate, f *fact) {
+	t := p.value(e.X)
+	if !known(t) {
+		return
+	}
+	if !numeric(t) {
+		p.fail(dsl.TypeMismatch, e.Span(), "", "a minus sign stands before a number, not before %s", article(t))
+		return
+	}
+	f.typ = t
+	if c := p.fact(e.X).value; c != nil {
+		f.value = &Const{Kind: dsl.KindDecimal, Number: new(big.Rat).Neg(c.Number)}
+	}
+}
+
+func (p *pass) arith(e *dsl.Arith, f *fact) {
+	left, right := p.value(e.Left), p.value(e.Right)
+	if !known(left, right) {
+		return
+	}
+	if !numeric(left) || !numeric(right) {
+		hint := "arithmetic takes numbers"
+		if temporal(left) && temporal(right) {
+			hint = "for a number of days write DAYS_SINCE(…)"
+		} else if temporal(left) || temporal(right) {
+			hint = "for another day write 30 DAYS AGO, or x WITHIN LAST 30 DAYS"
+		}
+		p.fail(dsl.TypeMismatch, e.Span(), hint, "no arithmetic with %s and %s", article(left), article(right))
+		return
+	}
+	l, r := p.fact(e.Left).value, p.fact(e.Right).value
+	if e.Op == dsl.Divide && r != nil && r.Number.Sign() == 0 {
+		p.fail(dsl.ZeroDivision, e.Span(), "", "a division by zero is never decided")
+		return
+	}
+	f.typ = dsl.Type{Kind: arithKind(e.Op, left.Kind, right.Kind)}
+	if l != nil && r != nil {
+		f.value = &Const{Kind: dsl.KindDecimal, Number: fold(e.Op, l.Number, r.Number)}
+	}
+}
+
+// arithKind is Float where a Float takes part, Int where whole numbers stay
+// whole, and Decimal, which is exact, otherwise.
+func arithKind(op dsl.ArithOp, left, right dsl.Kind) dsl.Kind {
+	switch {
+	case left == dsl.KindFloat || right == dsl.KindFloat:
+		return dsl.KindFloat
+	case left == dsl.KindInt && right == dsl.KindInt && op != dsl.Divide:
+		return dsl.KindInt
+	default:
+		return dsl.KindDecimal
+	}
+}
+
+func fold(op dsl.ArithOp, a, b *big.Rat) *big.Rat {
+	r := new(big.Rat)
+	switch op {
+	case dsl.Add:
+		return r.Add(a, b)
+	case dsl.Subtract:
+		return r.Sub(a, b)
+	case dsl.Multiply:
+		return r.Mul(a, b)
+	default:
+		return r.Quo(a, b)
+	}
+}
+
+func (p *pass) moment(e *dsl.Moment, f *fact) {
+	f.typ = dsl.Type{Kind: dsl.KindDate}
+	if e.Kind >= dsl.Now {
+		f.typ.Kind = dsl.KindInstant
+	}
+	if e.N != nil {
+		p.count(e.N, e.Unit, 0)
+	}
+}
+
+// years of ten thousand years in each unit: no window is longer.
+var longest = [...]int64{dsl.Minute: 10_000 * 366 * 24 * 60, dsl.Hour: 10_000 * 366 * 24, dsl.Day: 10_000 * 366,
+	dsl.Week: 10_000 * 53, dsl.Month: 10_000 * 12, dsl.Year: 10_000}
+
+// count checks how many units a window or moment has.
+func (p *pass) count(n dsl.Expr, unit dsl.Unit, least int64) {
+	t := p.value(n)
+	c := p.fact(n).value
+	switch {
+	case !known(t):
+	case c == nil || c.Kind != dsl.KindDecimal || !c.Number.IsInt():
+		p.fail(dsl.OutOfRange, n.Span(), "write a whole number", "a length of time is counted in whole units")
+	case !c.Number.Num().IsInt64() || c.Number.Num().Int64() < least || c.Number.Num().Int64() > longest[unit]:
+		p.fail(dsl.OutOfRange, n.Span(), "", "a length of time from %d to %d of this unit is wanted", least, longest[unit])
+	}
+}
