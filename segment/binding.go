@@ -1,0 +1,173 @@
+package segment
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/dsl/check"
+)
+
+// A Binding ties a schema to records of type T: it knows how each field of the
+// schema is read from a T. It is immutable, and may be used by any number of
+// goroutines.
+type Binding[T any] struct {
+	schema  *dsl.Schema
+	checker *check.Checker
+	sources []source
+}
+
+func newBinding[T any](schema *dsl.Schema, sources []source) (*Binding[T], error) {
+	checker, err := check.New(schema)
+	if err != nil {
+		return nil, err
+	}
+	return &Binding[T]{schema, checker, sources}, nil
+}
+
+// Schema returns the schema, which must not be changed.
+func (b *Binding[T]) Schema() *dsl.Schema { return b.schema }
+
+// Options says how rules are compiled. The zero value is the default.
+type Options struct {
+	// Parameters are the values of a rule's :parameters: of a Go boolean, integer,
+	// float, string, [decimal.Decimal], [dsl.Date], [time.Time], or a [dsl.Value].
+	Parameters map[string]any
+	// Lists are the values of a rule's @lists. A list may be empty: nothing is in
+	// it then.
+	Lists map[string][]any
+	// WeekStart is the first day of the week plus one, so that the zero value means
+	// Monday; see [WeekStartsOn].
+	WeekStart WeekStart
+	// Limits bounds the texts of rules.
+	Limits dsl.Limits
+
+	plain bool // no fast tests, for the tests of those
+}
+
+// A WeekStart is the day on which weeks begin. The zero value is Monday.
+type WeekStart int
+
+// WeekStartsOn returns the week start of a weekday.
+func WeekStartsOn(day time.Weekday) WeekStart { return WeekStart(day-time.Monday+7) % 7 }
+
+func (w WeekStart) weekday() time.Weekday { return (time.Weekday(w) + time.Monday) % 7 }
+
+// Compile compiles a rule with the default options. The error, if any, is of type
+// [dsl.Errors] when the text is at fault, and holds every mistake in it.
+func (b *Binding[T]) Compile(rule string) (*Rule[T], error) { return b.CompileWith(rule, Options{}) }
+
+// CompileWith compiles a rule. See [Binding.Compile].
+func (b *Binding[T]) CompileWith(rule string, o Options) (*Rule[T], error) {
+	tree, err := dsl.Options{Limits: o.Limits}.Parse(rule)
+	if tree == nil {
+		return nil, err
+	}
+	compiled, err2 := b.compile(tree, o)
+	if err := joined(err, err2); err != nil {
+		return nil, err
+	}
+	return compiled, nil
+}
+
+// joined merges the mistakes of the text with those against the schema, in the
+// order of the text. A host's mistake, which is of another type, comes alone.
+func joined(errs ...error) error {
+	var all dsl.Errors
+	for _, err := range errs {
+		if mistakes, ok := err.(dsl.Errors); ok {
+			all = append(all, mistakes...)
+		} else if err != nil {
+			return err
+		}
+	}
+	return all.Err()
+}
+
+func (b *Binding[T]) compile(tree *dsl.Rule, o Options) (*Rule[T], error) {
+	names, err := o.names()
+	if err != nil {
+		return nil, err
+	}
+	checked, err := b.checker.Check(tree, names)
+	if checked == nil {
+		return nil, err
+	}
+	c := &compiler{rule: checked, sources: b.sources, weekStart: o.WeekStart.weekday(), plain: o.plain}
+	root := c.condition(tree.Root)
+	return &Rule[T]{binding: b, checked: checked, root: root, calendar: &c.calendar, moment: c.moment}, nil
+}
+
+func (o Options) names() (names check.Names, err error) {
+	if len(o.Parameters) > 0 {
+		names.Parameters = make(map[string]dsl.Value, len(o.Parameters))
+	}
+	for name, v := range o.Parameters {
+		if names.Parameters[name], err = valueOf(v); err != nil {
+			return names, fmt.Errorf("segment: parameter :%s: %w", name, err)
+		}
+	}
+	if len(o.Lists) > 0 {
+		names.Lists = make(map[string][]dsl.Value, len(o.Lists))
+	}
+	for name, list := range o.Lists {
+		values := make([]dsl.Value, len(list))
+		for i, v := range list {
+			if values[i], err = valueOf(v); err != nil {
+				return names, fmt.Errorf("segment: list @%s, item %d: %w", name, i, err)
+			}
+		}
+		names.Lists[name] = values
+	}
+	return names, nil
+}
+
+// A Rule is a compiled rule over records of type T. It is immutable, and may be
+// used by any number of goroutines.
+type Rule[T any] struct {
+	binding  *Binding[T]
+	checked  *check.Rule
+	root     test
+	calendar *calendar
+	moment   bool
+}
+
+// String is the canonical text of the rule.
+func (r *Rule[T]) String() string { return r.checked.String() }
+
+// Checked returns the checked rule, for other engines.
+func (r *Rule[T]) Checked() *check.Rule { return r.checked }
+
+// Match decides a record as of an instant, whose Location is the zone. It does
+// not allocate, but for text in which accents must be composed before letter case
+// can be folded.
+func (r *Rule[T]) Match(rec *T, asOf time.Time) Outcome {
+	if !r.moment {
+		return r.root.eval(record(rec), nil)
+	}
+	m := r.calendar.at(asOf)
+	o := r.root.eval(record(rec), m)
+	r.calendar.done(m)
+	return o
+}
+
+// Blame returns why the rule is undecided for a record: the fields that are not
+// known, in the order of the schema, and only those of tests that keep it from
+// being decided. It returns none when the rule is decided.
+func (r *Rule[T]) Blame(rec *T, asOf time.Time) []Blame {
+	m := r.calendar.at(asOf)
+	defer r.calendar.done(m)
+	if r.root.eval(record(rec), m) != Undecided {
+		return nil
+	}
+	var found blames
+	r.root.blame(record(rec), m, &found)
+	return found.sorted(r.binding.fieldName)
+}
+
+func (b *Binding[T]) fieldName(field int) string {
+	if field == noField {
+		return ""
+	}
+	return b.schema.Fields[field].Name
+}

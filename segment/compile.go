@@ -1,0 +1,248 @@
+package segment
+
+import (
+	"time"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/dsl/check"
+)
+
+// A compiler makes the tests of one checked rule over one binding's readers. The
+// rule has been checked, so that every expression has the type that its place
+// wants.
+type compiler struct {
+	rule      *check.Rule
+	sources   []source // by field of the schema
+	weekStart time.Weekday
+	plain     bool // make no fast tests: the twin that they are tested against
+
+	calendar calendar
+	moment   bool // the rule needs a moment
+}
+
+// condition compiles a condition.
+func (c *compiler) condition(e dsl.Expr) test {
+	switch e := e.(type) {
+	case *dsl.Logic:
+		terms := make([]test, len(e.Terms))
+		for i, term := range e.Terms {
+			terms[i] = c.condition(term)
+		}
+		if e.Op == dsl.And {
+			return &allOf{terms}
+		}
+		return &anyOf{terms}
+	case *dsl.Not:
+		return &negation{c.condition(e.X)}
+	case *dsl.OrMissing:
+		return &orMissing{c.condition(e.Test)}
+	case *dsl.Compare:
+		return c.compare(e.Op, e.Left, e.Right)
+	case *dsl.Between:
+		return negated(c.between(e), e.Negated)
+	case *dsl.In:
+		return negated(c.in(e), e.Negated)
+	case *dsl.Is:
+		return negated(c.is(e), e.Negated)
+	case *dsl.Match:
+		return negated(c.match(e), e.Negated)
+	case *dsl.Contains:
+		return negated(c.setTest(e.X, c.rule.Items(e), e.All), e.Negated)
+	case *dsl.During:
+		return negated(c.during(e), e.Negated)
+	default: // a boolean field, TRUE or FALSE
+		return c.boolean(e)
+	}
+}
+
+// negated puts NOT before a test. A fast test answers the other way round
+// instead of being asked twice.
+func negated(t test, not bool) test {
+	if !not {
+		return t
+	}
+	if f, ok := t.(interface{ flip() test }); ok {
+		return f.flip()
+	}
+	return &negation{t}
+}
+
+// The classes of types, each compared in its own way.
+type class uint8
+
+const (
+	exactClass class = iota
+	floatClass
+	textClass
+	timeClass
+	boolClass
+	setClass
+)
+
+func classOf(t dsl.Type) class {
+	switch t.Kind {
+	case dsl.KindInt, dsl.KindDecimal:
+		return exactClass
+	case dsl.KindFloat:
+		return floatClass
+	case dsl.KindDate, dsl.KindInstant:
+		return timeClass
+	case dsl.KindBool:
+		return boolClass
+	case dsl.KindSet:
+		return setClass
+	default:
+		return textClass
+	}
+}
+
+func (c *compiler) class(e dsl.Expr) class { return classOf(c.rule.Type(e)) }
+
+// mirrored is the operator for the two sides exchanged.
+var mirrored = [...]dsl.CompareOp{dsl.Equal: dsl.Equal, dsl.NotEqual: dsl.NotEqual, dsl.Less: dsl.Greater,
+	dsl.LessEqual: dsl.GreaterEqual, dsl.Greater: dsl.Less, dsl.GreaterEqual: dsl.LessEqual}
+
+// holds says which results of a three-way comparison an operator accepts.
+func holds(op dsl.CompareOp, c int) bool {
+	switch op {
+	case dsl.Equal:
+		return c == 0
+	case dsl.NotEqual:
+		return c != 0
+	case dsl.Less:
+		return c < 0
+	case dsl.LessEqual:
+		return c <= 0
+	case dsl.Greater:
+		return c > 0
+	default:
+		return c >= 0
+	}
+}
+
+// compare compiles a comparison, with what is the same for every record on the
+// right.
+func (c *compiler) compare(op dsl.CompareOp, left, right dsl.Expr) test {
+	if c.fixed(left) && !c.fixed(right) {
+		left, right, op = right, left, mirrored[op]
+	}
+	switch c.class(left) {
+	case textClass:
+		return c.compareText(op, left, right)
+	case timeClass:
+		return c.compareTime(op, left, right)
+	case boolClass:
+		return &relation[bool, bool]{c.boolExpr(left), c.boolExpr(right),
+			func(a, b bool, _ *moment) bool { return (a == b) == (op == dsl.Equal) }}
+	default:
+		return c.compareNumbers(op, left, right)
+	}
+}
+
+// fixed reports whether a value is the same for every record.
+func (c *compiler) fixed(e dsl.Expr) bool {
+	_, isMoment := e.(*dsl.Moment)
+	return isMoment || c.rule.Const(e) != nil
+}
+
+// between is two comparisons, made one where both ends are constant numbers.
+func (c *compiler) between(e *dsl.Between) test {
+	low, high := c.rule.Const(e.Low), c.rule.Const(e.High)
+	if low != nil && high != nil && c.class(e.X) <= floatClass {
+		l, h := number(low), number(high)
+		return c.numberRange(e.X, numberRange{low: &l, high: &h}, false)
+	}
+	return &allOf{[]test{
+		c.compare(dsl.GreaterEqual, e.X, e.Low),
+		c.compare(dsl.LessEqual, e.X, e.High),
+	}}
+}
+
+func (c *compiler) in(e *dsl.In) test {
+	items := c.rule.Items(e)
+	switch c.class(e.X) {
+	case textClass:
+		return c.textIn(e.X, items)
+	case timeClass:
+		return c.timeIn(e.X, items)
+	case boolClass:
+		accepted := map[bool]bool{}
+		for _, item := range items {
+			accepted[item.Bool] = true
+		}
+		return &predicate[bool]{c.boolExpr(e.X), func(v bool, _ *moment) bool { return accepted[v] }}
+	default:
+		return c.numberIn(e.X, items)
+	}
+}
+
+func (c *compiler) is(e *dsl.Is) test {
+	switch c.class(e.X) {
+	case exactClass:
+		return absenceOf(c.exactExpr(e.X), e.What, nil)
+	case floatClass:
+		return absenceOf(c.floatExpr(e.X), e.What, nil)
+	case timeClass:
+		return absenceOf(c.timeExpr(e.X), e.What, nil)
+	case boolClass:
+		return absenceOf(c.boolExpr(e.X), e.What, nil)
+	case textClass:
+		return absenceOf(c.textExpr(e.X), e.What, func(s string) bool { return s == "" })
+	}
+	if c.rule.Type(e.X).Elem == dsl.KindInt {
+		return absenceOf(c.intsExpr(e.X), e.What, func(v []int64) bool { return len(v) == 0 })
+	}
+	return absenceOf(c.textsExpr(e.X), e.What, func(v []string) bool { return len(v) == 0 })
+}
+
+func absenceOf[V any](x expr[V], what dsl.Absence, empty func(V) bool) test {
+	if what == dsl.Missing {
+		empty = nil
+	}
+	return &absence[V]{x, empty}
+}
+
+func (c *compiler) boolean(e dsl.Expr) test {
+	if k := c.rule.Const(e); k != nil {
+		return always{outcome(k.Bool)}
+	}
+	plain := &predicate[bool]{c.boolExpr(e), func(v bool, _ *moment) bool { return v }}
+	if r, ok := fieldReader[bool](c, e); ok {
+		return &flag{leaf{plain, In, Out}, r}
+	}
+	return plain
+}
+
+func (c *compiler) boolExpr(e dsl.Expr) expr[bool] {
+	switch e := e.(type) {
+	case *dsl.Ident:
+		return &fieldExpr[bool, bool]{c.rule.Field(e), c.source(e).(reader[bool]), itself[bool]}
+	case *dsl.Call: // COALESCE
+		return &coalesce[bool]{exprs(e.Args, c.boolExpr)}
+	default:
+		return constExpr[bool]{c.rule.Const(e).Bool}
+	}
+}
+
+func itself[V any](v V) (V, Cause) { return v, known }
+
+func exprs[V any](args []dsl.Expr, compile func(dsl.Expr) expr[V]) []expr[V] {
+	all := make([]expr[V], len(args))
+	for i, arg := range args {
+		all[i] = compile(arg)
+	}
+	return all
+}
+
+func (c *compiler) source(e *dsl.Ident) source { return c.sources[c.rule.Field(e)] }
+
+// fieldReader returns the reader of a field when e is one and fast tests are
+// wanted.
+func fieldReader[R any](c *compiler, e dsl.Expr) (r reader[R], ok bool) {
+	ident, isIdent := e.(*dsl.Ident)
+	if !isIdent || c.plain {
+		return r, false
+	}
+	r, ok = c.source(ident).(reader[R])
+	return r, ok
+}

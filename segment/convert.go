@@ -1,0 +1,189 @@
+package segment
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/civil"
+	"github.com/clientele-go/clientele/internal/exact"
+)
+
+// valueOf makes a constant of the rule language from a Go value.
+func valueOf(v any) (dsl.Value, error) {
+	switch v := v.(type) {
+	case dsl.Value:
+		return v, nil
+	case bool:
+		return dsl.Value{Kind: dsl.BoolValue, Bool: v}, nil
+	case string:
+		return dsl.Value{Kind: dsl.TextValue, Text: v}, nil
+	case dsl.Date:
+		return dsl.Value{Kind: dsl.DateValue, Date: v}, nil
+	case time.Time:
+		return dsl.Value{Kind: dsl.InstantValue, Instant: v}, nil
+	case decimal.Decimal:
+		if _, ok := exact.FromDecimal(v); !ok {
+			return dsl.Value{}, errors.New("a decimal with too many zeros")
+		}
+		return dsl.Value{Kind: dsl.NumberValue, Number: v}, nil
+	}
+	switch r := reflect.ValueOf(v); {
+	case r.IsValid() && r.CanInt():
+		return dsl.Value{Kind: dsl.NumberValue, Number: decimal.NewFromInt(r.Int())}, nil
+	case r.IsValid() && r.CanUint():
+		return dsl.Value{Kind: dsl.NumberValue, Number: decimal.NewFromUint64(r.Uint())}, nil
+	case r.IsValid() && r.CanFloat() && !math.IsNaN(r.Float()) && !math.IsInf(r.Float(), 0):
+		return dsl.Value{Kind: dsl.NumberValue, Number: decimal.NewFromFloat(r.Float())}, nil
+	case r.IsValid() && r.Kind() == reflect.String:
+		return dsl.Value{Kind: dsl.TextValue, Text: r.String()}, nil
+	}
+	return dsl.Value{}, fmt.Errorf("%T %v is no constant of the rule language", v, v)
+}
+
+// The functions below read a field's value out of what JSON, a database driver or
+// a program may hold. Each returns Missing for nil, and Invalid for what is no
+// value of its type.
+
+func boolOf(v any) (bool, Cause) {
+	b, ok := v.(bool)
+	return b, present(v, ok)
+}
+
+func present(v any, ok bool) Cause {
+	switch {
+	case v == nil:
+		return Missing
+	case ok:
+		return known
+	default:
+		return Invalid
+	}
+}
+
+func intOf(v any) (int64, Cause) {
+	switch v := v.(type) {
+	case int64:
+		return v, known
+	case int:
+		return int64(v), known
+	case float64: // as encoding/json gives it
+		if v == math.Trunc(v) && math.Abs(v) <= 1<<53 {
+			return int64(v), known
+		}
+		return 0, Invalid
+	case json.Number:
+		n, err := strconv.ParseInt(string(v), 10, 64)
+		return n, present(v, err == nil)
+	case int32:
+		return int64(v), known
+	}
+	return 0, present(v, false)
+}
+
+func floatOf(v any) (float64, Cause) {
+	switch v := v.(type) {
+	case float64:
+		return v, present(v, !math.IsNaN(v) && !math.IsInf(v, 0))
+	case json.Number:
+		f, err := strconv.ParseFloat(string(v), 64)
+		return f, present(v, err == nil)
+	}
+	n, why := intOf(v)
+	return float64(n), why
+}
+
+func decimalOf(v any) (decimal.Decimal, Cause) {
+	switch v := v.(type) {
+	case decimal.Decimal:
+		return v, known
+	case string:
+		return parseDecimal(v)
+	case json.Number:
+		return parseDecimal(string(v))
+	case float64: // the shortest decimal that reads back as the same float
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return decimal.Decimal{}, Invalid
+		}
+		return decimal.NewFromFloat(v), known
+	}
+	n, why := intOf(v)
+	return decimal.NewFromInt(n), why
+}
+
+// maxDecimalText bounds the decimals that are read from text.
+const maxDecimalText = 400
+
+func parseDecimal(s string) (decimal.Decimal, Cause) {
+	if len(s) > maxDecimalText {
+		return decimal.Decimal{}, Invalid
+	}
+	d, err := decimal.NewFromString(s)
+	if err != nil || d.Exponent() > exact.MaxExponent || d.Exponent() < -exact.MaxExponent {
+		return decimal.Decimal{}, Invalid
+	}
+	return d, known
+}
+
+func textOf(v any) (string, Cause) {
+	s, ok := v.(string)
+	return s, present(v, ok)
+}
+
+func dateOf(v any) (dsl.Date, Cause) {
+	switch v := v.(type) {
+	case dsl.Date:
+		return v, known
+	case time.Time:
+		return civil.Of(v), known
+	case string:
+		d, err := civil.Parse(v)
+		return d, present(v, err == nil)
+	}
+	return 0, present(v, false)
+}
+
+func instantOf(v any) (time.Time, Cause) {
+	switch v := v.(type) {
+	case time.Time:
+		return v, known
+	case string:
+		t, err := time.Parse(time.RFC3339Nano, v)
+		return t, present(v, err == nil)
+	}
+	return time.Time{}, present(v, false)
+}
+
+func textsOf(v any) ([]string, Cause) {
+	return setOf(v, textOf)
+}
+
+func intsOf(v any) ([]int64, Cause) {
+	return setOf(v, intOf)
+}
+
+// setOf reads a set from a slice of its elements, or of any.
+func setOf[E any](v any, element func(any) (E, Cause)) ([]E, Cause) {
+	switch v := v.(type) {
+	case []E:
+		return v, known
+	case []any:
+		set := make([]E, len(v))
+		for i, item := range v {
+			e, why := element(item)
+			if why != known {
+				return nil, Invalid
+			}
+			set[i] = e
+		}
+		return set, known
+	}
+	return nil, present(v, false)
+}

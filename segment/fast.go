@@ -1,0 +1,235 @@
+package segment
+
+import (
+	"slices"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/country"
+	"github.com/clientele-go/clientele/internal/exact"
+)
+
+// The tests of this file are what most rules are made of: one field against
+// constants. Each reads the field and compares it in one step, without the values
+// in between; each has its plain twin in the tests that compile.go makes when
+// asked for no fast ones, and a fuzz test holds the two together.
+
+// A leaf is what they share.
+type leaf struct {
+	plain   test    // the same test by way of values
+	in, out Outcome // the answers within and outside of what is admitted
+}
+
+func (l *leaf) blame(rec record, m *moment, to *blames) { l.plain.blame(rec, m, to) }
+
+// opposite is the leaf of the negated test.
+func (l leaf) opposite() leaf { return leaf{&negation{l.plain}, l.out, l.in} }
+
+// intRange is a whole number between two bounds, both included; every comparison
+// with a constant is one.
+type intRange struct {
+	leaf
+	reader reader[int64]
+	low    int64
+	width  uint64 // high - low
+}
+
+func (t *intRange) eval(rec record, _ *moment) Outcome {
+	v, why := t.reader.read(rec)
+	if why != known {
+		return Undecided
+	}
+	if uint64(v)-uint64(t.low) <= t.width {
+		return t.in
+	}
+	return t.out
+}
+
+// decimalRange is a decimal between two bounds, both included. The bounds are
+// kept once for each scale, as the coefficients that are within them, so that the
+// usual decimal of up to 18 digits compares as one integer, exactly.
+type decimalRange struct {
+	leaf
+	reader reader[decimal.Decimal]
+	bounds *[exact.MaxScale + 1]coefficients
+}
+
+func (t *decimalRange) eval(rec record, m *moment) Outcome {
+	d, why := t.reader.read(rec)
+	if why != known {
+		return Undecided
+	}
+	coefficient, scale, ok := exact.Small(d)
+	if !ok {
+		return t.plain.eval(rec, m)
+	}
+	if b := &t.bounds[scale]; b.low <= coefficient && coefficient <= b.high {
+		return t.in
+	}
+	return t.out
+}
+
+// floatRange is a float between two bounds, both included.
+type floatRange struct {
+	leaf
+	reader    reader[float64]
+	low, high float64
+}
+
+func (t *floatRange) eval(rec record, _ *moment) Outcome {
+	v, why := t.reader.read(rec)
+	if why != known || v-v != 0 { // a NaN or an infinity is no value
+		return Undecided
+	}
+	if t.low <= v && v <= t.high {
+		return t.in
+	}
+	return t.out
+}
+
+// oneText is a text that equals a constant byte for byte.
+type oneText struct {
+	leaf
+	reader reader[string]
+	text   string
+}
+
+func (t *oneText) eval(rec record, _ *moment) Outcome {
+	v, why := t.reader.read(rec)
+	if why != known {
+		return Undecided
+	}
+	if v == t.text {
+		return t.in
+	}
+	return t.out
+}
+
+// countries is any test of a country: its answer for each code is worked out when
+// the rule is compiled.
+type countries struct {
+	leaf
+	reader reader[string]
+	answer *[country.Codes]Outcome
+}
+
+func (t *countries) eval(rec record, _ *moment) Outcome {
+	v, why := t.reader.read(rec)
+	if why != known {
+		return Undecided
+	}
+	code, ok := country.Of(v)
+	if !ok {
+		return Undecided
+	}
+	return t.answer[code]
+}
+
+// enumeration is any test of an enum, answered beforehand for each of its values.
+type enumeration struct {
+	leaf
+	reader  reader[string]
+	values  []string
+	answers []Outcome
+}
+
+func (t *enumeration) eval(rec record, _ *moment) Outcome {
+	v, why := t.reader.read(rec)
+	if why != known {
+		return Undecided
+	}
+	for i, value := range t.values {
+		if value == v {
+			return t.answers[i]
+		}
+	}
+	return Undecided
+}
+
+// flag is a boolean field as a condition.
+type flag struct {
+	leaf
+	reader reader[bool]
+}
+
+func (t *flag) eval(rec record, _ *moment) Outcome {
+	v, why := t.reader.read(rec)
+	if why != known {
+		return Undecided
+	}
+	if v {
+		return t.in
+	}
+	return t.out
+}
+
+// dayWindow is a date within a window that follows from the as-of.
+type dayWindow struct {
+	leaf
+	reader reader[dsl.Date]
+	window int // into the moment's days
+}
+
+func (t *dayWindow) eval(rec record, m *moment) Outcome {
+	d, why := t.reader.read(rec)
+	if why != known {
+		return Undecided
+	}
+	if m.days[t.window].holds(d) {
+		return t.in
+	}
+	return t.out
+}
+
+// instantWindow is an instant within a window that follows from the as-of.
+type instantWindow struct {
+	leaf
+	reader reader[time.Time]
+	window int // into the moment's spans
+}
+
+func (t *instantWindow) eval(rec record, m *moment) Outcome {
+	v, why := t.reader.read(rec)
+	if why != known {
+		return Undecided
+	}
+	if m.spans[t.window].holds(tickOf(v)) {
+		return t.in
+	}
+	return t.out
+}
+
+func (t intRange) flip() test { t.leaf = t.opposite(); return &t }
+
+func (t decimalRange) flip() test { t.leaf = t.opposite(); return &t }
+
+func (t floatRange) flip() test { t.leaf = t.opposite(); return &t }
+
+func (t oneText) flip() test { t.leaf = t.opposite(); return &t }
+
+func (t dayWindow) flip() test { t.leaf = t.opposite(); return &t }
+
+func (t instantWindow) flip() test { t.leaf = t.opposite(); return &t }
+
+func (t countries) flip() test {
+	t.leaf = t.opposite()
+	answer := *t.answer
+	for i, o := range answer {
+		answer[i] = o.not()
+	}
+	t.answer = &answer
+	return &t
+}
+
+func (t enumeration) flip() test {
+	t.leaf = t.opposite()
+	t.answers = slices.Clone(t.answers)
+	for i, o := range t.answers {
+		t.answers[i] = o.not()
+	}
+	return &t
+}
+
+func (t flag) flip() test { t.leaf = t.opposite(); return &t }

@@ -1,0 +1,101 @@
+package segment
+
+import (
+	"math"
+	"sync"
+	"time"
+	"unsafe"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/civil"
+	"github.com/clientele-go/clientele/internal/text"
+)
+
+// A tick is an instant as two integers, which compare faster than time.Time does
+// and, unlike a count of nanoseconds, reach every year.
+type tick struct {
+	seconds int64
+	nanos   int32
+}
+
+func tickOf(t time.Time) tick { return tick{t.Unix(), int32(t.Nanosecond())} }
+
+func (a tick) before(b tick) bool {
+	return a.seconds < b.seconds || a.seconds == b.seconds && a.nanos < b.nanos
+}
+
+func (a tick) next() tick {
+	if a.nanos == 999_999_999 {
+		return tick{a.seconds + 1, 0}
+	}
+	return tick{a.seconds, a.nanos + 1}
+}
+
+var (
+	beginning = tick{math.MinInt64, 0}
+	end       = tick{math.MaxInt64, 0}
+)
+
+// A span is the half-open stretch of time [from, to).
+type span struct{ from, to tick }
+
+func (s span) holds(t tick) bool { return !t.before(s.from) && t.before(s.to) }
+
+// A daySpan is the half-open stretch of days [from, to).
+type daySpan struct{ from, to dsl.Date }
+
+func (s daySpan) holds(d dsl.Date) bool { return s.from <= d && d < s.to }
+
+const (
+	firstDay dsl.Date = math.MinInt32
+	lastDay  dsl.Date = math.MaxInt32
+)
+
+// A moment is what a rule knows besides the record: the as-of, the windows that
+// follow from it, and scratch memory. It belongs to one evaluation at a time.
+type moment struct {
+	asOf    time.Time
+	today   dsl.Date
+	spans   []span
+	days    []daySpan
+	scratch []byte
+}
+
+func (m *moment) zone() *time.Location { return m.asOf.Location() }
+
+// fold returns the folded form of a text. It is valid until the next call.
+func (m *moment) fold(s string) string {
+	var folded []byte
+	m.scratch, folded = text.AppendFold(m.scratch[:0], s)
+	return unsafe.String(unsafe.SliceData(folded), len(folded))
+}
+
+func dateIn(t time.Time, loc *time.Location) dsl.Date { return civil.Of(t.In(loc)) }
+
+// A calendar holds the windows of a rule, and resolves them for an as-of. Moments
+// are pooled: matching many records as of one instant resolves the windows once,
+// and matching as of another allocates nothing.
+type calendar struct {
+	spans []func(*moment) span
+	days  []func(*moment) daySpan
+	pool  sync.Pool
+}
+
+func (c *calendar) at(asOf time.Time) *moment {
+	m, ok := c.pool.Get().(*moment)
+	if !ok {
+		m = &moment{spans: make([]span, len(c.spans)), days: make([]daySpan, len(c.days))}
+	} else if m.asOf == asOf {
+		return m
+	}
+	m.asOf, m.today = asOf, civil.Of(asOf)
+	for i, resolve := range c.spans {
+		m.spans[i] = resolve(m)
+	}
+	for i, resolve := range c.days {
+		m.days[i] = resolve(m)
+	}
+	return m
+}
+
+func (c *calendar) done(m *moment) { c.pool.Put(m) }

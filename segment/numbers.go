@@ -1,0 +1,259 @@
+package segment
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math"
+	"math/big"
+	"math/bits"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/dsl/check"
+	"github.com/clientele-go/clientele/internal/civil"
+	"github.com/clientele-go/clientele/internal/exact"
+)
+
+func number(c *check.Const) exact.Num { return exact.FromRat(c.Number) }
+
+func (c *compiler) compareNumbers(op dsl.CompareOp, left, right dsl.Expr) test {
+	if k := c.rule.Const(right); k != nil {
+		return c.numberRange(left, rangeOf(op, number(k)), op == dsl.NotEqual)
+	}
+	leftFloat, rightFloat := c.class(left) == floatClass, c.class(right) == floatClass
+	switch {
+	case leftFloat && rightFloat:
+		return &relation[float64, float64]{c.floatExpr(left), c.floatExpr(right),
+			func(a, b float64, _ *moment) bool { return holds(op, compareFloats(a, b)) }}
+	case leftFloat:
+		return &relation[float64, exact.Num]{c.floatExpr(left), c.exactExpr(right),
+			func(a float64, b exact.Num, _ *moment) bool { return holds(op, -b.CmpFloat(a)) }}
+	case rightFloat:
+		return &relation[exact.Num, float64]{c.exactExpr(left), c.floatExpr(right),
+			func(a exact.Num, b float64, _ *moment) bool { return holds(op, a.CmpFloat(b)) }}
+	default:
+		return &relation[exact.Num, exact.Num]{c.exactExpr(left), c.exactExpr(right),
+			func(a, b exact.Num, _ *moment) bool { return holds(op, a.Cmp(b)) }}
+	}
+}
+
+func compareFloats(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// numberRange compiles a test of a number against constants.
+func (c *compiler) numberRange(x dsl.Expr, r numberRange, not bool) test {
+	in, out := outcome(!not), outcome(not)
+	if c.class(x) == floatClass {
+		low, high := r.floats()
+		plain := negated(&predicate[float64]{c.floatExpr(x), func(v float64, _ *moment) bool { return low <= v && v <= high }}, not)
+		if read, ok := fieldReader[float64](c, x); ok {
+			return &floatRange{leaf{plain, in, out}, read, low, high}
+		}
+		return plain
+	}
+	plain := negated(&predicate[exact.Num]{c.exactExpr(x), func(v exact.Num, _ *moment) bool { return r.holds(v) }}, not)
+	if read, ok := fieldReader[int64](c, x); ok {
+		bounds := r.scaled(0)
+		if bounds == none { // every value is outside
+			bounds, in = coefficients{math.MinInt64, math.MaxInt64}, out
+		}
+		return &intRange{leaf{plain, in, out}, read, bounds.low, uint64(bounds.high) - uint64(bounds.low)}
+	}
+	if read, ok := fieldReader[decimal.Decimal](c, x); ok {
+		bounds := new([exact.MaxScale + 1]coefficients)
+		for scale := range bounds {
+			bounds[scale] = r.scaled(scale)
+		}
+		return &decimalRange{leaf{plain, in, out}, read, bounds}
+	}
+	return plain
+}
+
+func (c *compiler) numberIn(x dsl.Expr, items []check.Const) test {
+	if c.class(x) == floatClass {
+		floats := make([]float64, len(items))
+		for i := range items {
+			floats[i] = number(&items[i]).Float()
+		}
+		slices.Sort(floats)
+		return &predicate[float64]{c.floatExpr(x), func(v float64, _ *moment) bool {
+			_, found := slices.BinarySearch(floats, v)
+			return found
+		}}
+	}
+	numbers := make([]exact.Num, len(items))
+	for i := range items {
+		numbers[i] = number(&items[i])
+	}
+	slices.SortFunc(numbers, exact.Num.Cmp)
+	return &predicate[exact.Num]{c.exactExpr(x), func(v exact.Num, _ *moment) bool {
+		_, found := slices.BinarySearchFunc(numbers, v, exact.Num.Cmp)
+		return found
+	}}
+}
+
+// exactExpr compiles a number that is computed exactly.
+func (c *compiler) exactExpr(e dsl.Expr) expr[exact.Num] {
+	if k := c.rule.Const(e); k != nil {
+		return constExpr[exact.Num]{number(k)}
+	}
+	switch e := e.(type) {
+	case *dsl.Ident:
+		if r, ok := c.source(e).(reader[int64]); ok {
+			return &fieldExpr[int64, exact.Num]{c.rule.Field(e), r, func(v int64) (exact.Num, Cause) { return exact.Int(v), known }}
+		}
+		return &fieldExpr[decimal.Decimal, exact.Num]{c.rule.Field(e), c.source(e).(reader[decimal.Decimal]), exactDecimal}
+	case *dsl.Negate:
+		return &unary[exact.Num, exact.Num]{c.exactExpr(e.X), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Neg(), known }}
+	case *dsl.Arith:
+		return &pair[exact.Num, exact.Num]{c.exactExpr(e.Left), c.exactExpr(e.Right), exactArith[e.Op]}
+	default:
+		return c.exactCall(e.(*dsl.Call))
+	}
+}
+
+func exactDecimal(d decimal.Decimal) (exact.Num, Cause) {
+	n, ok := exact.FromDecimal(d)
+	if !ok {
+		return n, Invalid
+	}
+	return n, known
+}
+
+func total(f func(a, b exact.Num) exact.Num) func(a, b exact.Num) (exact.Num, Cause) {
+	return func(a, b exact.Num) (exact.Num, Cause) { return f(a, b), known }
+}
+
+var exactArith = [...]func(a, b exact.Num) (exact.Num, Cause){
+	dsl.Add: total(exact.Num.Add), dsl.Subtract: total(exact.Num.Sub), dsl.Multiply: total(exact.Num.Mul),
+	dsl.Divide: func(a, b exact.Num) (exact.Num, Cause) {
+		q, ok := a.Quo(b)
+		if !ok {
+			return q, ZeroDivision
+		}
+		return q, known
+	},
+}
+
+func (c *compiler) exactCall(e *dsl.Call) expr[exact.Num] {
+	switch e.Name {
+	case "COALESCE":
+		return &coalesce[exact.Num]{exprs(e.Args, c.exactExpr)}
+	case "ABS":
+		return &unary[exact.Num, exact.Num]{c.exactExpr(e.Args[0]), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Abs(), known }}
+	case "ROUND":
+		places := c.decimals(e)
+		return &unary[exact.Num, exact.Num]{c.exactExpr(e.Args[0]), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Round(places), known }}
+	case "DAYS_SINCE":
+		c.moment = true
+		return &unary[point, exact.Num]{c.timeExpr(e.Args[0]), func(p point, m *moment) (exact.Num, Cause) {
+			return exact.Int(int64(m.today - p.dayIn(m.zone()))), known
+		}}
+	case "AGE":
+		c.moment = true
+		return &unary[point, exact.Num]{c.timeExpr(e.Args[0]), func(p point, m *moment) (exact.Num, Cause) {
+			return exact.Int(int64(civil.CompletedYears(p.dayIn(m.zone()), m.today))), known
+		}}
+	case "LENGTH":
+		return &unary[string, exact.Num]{c.textExpr(e.Args[0]), func(s string, _ *moment) (exact.Num, Cause) {
+			return exact.Int(int64(len([]rune(s)))), known
+		}}
+	default: // BUCKET
+		return c.bucket(e)
+	}
+}
+
+func (c *compiler) decimals(e *dsl.Call) int {
+	if len(e.Args) < 2 {
+		return 0
+	}
+	return int(c.rule.Const(e.Args[1]).Number.Num().Int64())
+}
+
+// bucket is floor(100 u) of the identifier's hash as a fraction u, the same that
+// campaigns assign by.
+func (c *compiler) bucket(e *dsl.Call) expr[exact.Num] {
+	salt := c.rule.Const(e.Args[1]).Text
+	of := func(id string, _ *moment) (exact.Num, Cause) {
+		sum := sha256.Sum256([]byte(salt + "\x00" + id))
+		whole, _ := bits.Mul64(binary.BigEndian.Uint64(sum[:8]), 100)
+		return exact.Int(int64(whole)), known
+	}
+	if c.class(e.Args[0]) == textClass {
+		return &unary[string, exact.Num]{c.textExpr(e.Args[0]), of}
+	}
+	return &unary[exact.Num, exact.Num]{c.exactExpr(e.Args[0]), func(v exact.Num, m *moment) (exact.Num, Cause) {
+		return of(v.Rat().RatString(), m)
+	}}
+}
+
+// floatExpr compiles a number that is computed in floating point. What is exact
+// below it is computed exactly first, and then converted to the nearest float.
+func (c *compiler) floatExpr(e dsl.Expr) expr[float64] {
+	if c.class(e) == exactClass {
+		if k := c.rule.Const(e); k != nil {
+			return constExpr[float64]{number(k).Float()}
+		}
+		return &unary[exact.Num, float64]{c.exactExpr(e), func(v exact.Num, _ *moment) (float64, Cause) { return finite(v.Float()) }}
+	}
+	switch e := e.(type) {
+	case *dsl.Ident:
+		return &fieldExpr[float64, float64]{c.rule.Field(e), c.source(e).(reader[float64]), func(v float64) (float64, Cause) {
+			if v-v != 0 {
+				return 0, Invalid
+			}
+			return v, known
+		}}
+	case *dsl.Negate:
+		return &unary[float64, float64]{c.floatExpr(e.X), func(v float64, _ *moment) (float64, Cause) { return -v, known }}
+	case *dsl.Arith:
+		return &pair[float64, float64]{c.floatExpr(e.Left), c.floatExpr(e.Right), floatArith[e.Op]}
+	}
+	call := e.(*dsl.Call)
+	switch call.Name {
+	case "COALESCE":
+		return &coalesce[float64]{exprs(call.Args, c.floatExpr)}
+	case "ABS":
+		return &unary[float64, float64]{c.floatExpr(call.Args[0]), func(v float64, _ *moment) (float64, Cause) { return math.Abs(v), known }}
+	default: // ROUND
+		places := c.decimals(call)
+		return &unary[float64, float64]{c.floatExpr(call.Args[0]), func(v float64, _ *moment) (float64, Cause) {
+			return finite(exact.FromRat(new(big.Rat).SetFloat64(v)).Round(places).Float())
+		}}
+	}
+}
+
+func finite(v float64) (float64, Cause) {
+	if v-v != 0 {
+		return 0, Overflow
+	}
+	return v, known
+}
+
+var floatArith = [...]func(a, b float64) (float64, Cause){
+	dsl.Add:      func(a, b float64) (float64, Cause) { return finite(a + b) },
+	dsl.Subtract: func(a, b float64) (float64, Cause) { return finite(a - b) },
+	dsl.Multiply: func(a, b float64) (float64, Cause) { return finite(float64(a * b)) },
+	dsl.Divide: func(a, b float64) (float64, Cause) {
+		if b == 0 {
+			return 0, ZeroDivision
+		}
+		return finite(a / b)
+	},
+}
+
+// intsExpr compiles a set of whole numbers.
+func (c *compiler) intsExpr(e dsl.Expr) expr[[]int64] {
+	ident := e.(*dsl.Ident)
+	return &fieldExpr[[]int64, []int64]{c.rule.Field(ident), c.source(ident).(reader[[]int64]), itself[[]int64]}
+}

@@ -1,0 +1,48 @@
+package segment
+
+// An Outcome is the answer of a rule for one record.
+type Outcome uint8
+
+// The outcomes. Membership is In.
+const (
+	Out Outcome = iota
+	In
+	Undecided
+)
+
+// String returns out, in or undecided.
+func (o Outcome) String() string { return [...]string{"out", "in", "undecided"}[o] }
+
+// not is Kleene's negation: what is undecided stays so.
+func (o Outcome) not() Outcome { return [...]Outcome{In, Out, Undecided}[o] }
+
+func outcome(is bool) Outcome {
+	if is {
+		return In
+	}
+	return Out
+}
+
+// A Cause is why a value is not known.
+type Cause uint8
+
+// The causes.
+const (
+	// Missing means that the record does not have the value.
+	Missing Cause = iota + 1
+	// Invalid means that the record has something that is no value of the field's
+	// type: a country that is none, a date that is not ISO, a NaN.
+	Invalid
+	// ZeroDivision means that a divisor is zero.
+	ZeroDivision
+	// Overflow means that arithmetic in floating point left its range.
+	Overflow
+)
+
+// String returns the cause in lower case.
+func (c Cause) String() string {
+	return [...]string{"present", "missing", "invalid", "division by zero", "overflow"}[c]
+}
+
+// known is the cause of a value that is there.
+const known Cause = 0

@@ -1,0 +1,90 @@
+package segment
+
+import (
+	"time"
+	"unsafe"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/clientele-go/clientele/dsl"
+)
+
+// A record is a pointer to whatever type a binding is for. The engine does not
+// know the type: it passes the pointer to readers that were made for it. Bindings
+// and rules are generic at their surface, so that a record of another type cannot
+// get here.
+type record = unsafe.Pointer
+
+// A reader gets one field of a record: by a plain load at an offset, which costs
+// a nanosecond less than a call, or by a function.
+type reader[V any] struct {
+	offset uintptr
+	get    func(record) (V, Cause)
+}
+
+func (r *reader[V]) read(rec record) (V, Cause) {
+	if r.get == nil {
+		return *(*V)(unsafe.Add(rec, r.offset)), known
+	}
+	return r.get(rec)
+}
+
+// A source is a reader of one of the types below; which one follows from the
+// field's type. It reads the raw value: whether an enum's or a country's text is
+// one of the closed list is seen to by the rule.
+type source interface {
+	// within returns the same reader behind a step that finds the record it reads,
+	// or finds that there is none.
+	within(step func(record) (record, bool)) source
+}
+
+func (r reader[V]) within(step func(record) (record, bool)) source {
+	return reader[V]{get: func(rec record) (value V, why Cause) {
+		inner, ok := step(rec)
+		if !ok {
+			return value, Missing
+		}
+		return r.read(inner)
+	}}
+}
+
+// The types that readers give.
+var (
+	_ source = reader[bool]{}
+	_ source = reader[int64]{}
+	_ source = reader[float64]{}
+	_ source = reader[decimal.Decimal]{}
+	_ source = reader[string]{} // text, enum, country
+	_ source = reader[dsl.Date]{}
+	_ source = reader[time.Time]{}
+	_ source = reader[[]string]{} // sets of text and enum
+	_ source = reader[[]int64]{}
+)
+
+// fits reports whether a source gives values of a type.
+func fits(s source, t dsl.Type) bool {
+	var ok bool
+	switch t.Kind {
+	case dsl.KindBool:
+		_, ok = s.(reader[bool])
+	case dsl.KindInt:
+		_, ok = s.(reader[int64])
+	case dsl.KindFloat:
+		_, ok = s.(reader[float64])
+	case dsl.KindDecimal:
+		_, ok = s.(reader[decimal.Decimal])
+	case dsl.KindText, dsl.KindEnum, dsl.KindCountry:
+		_, ok = s.(reader[string])
+	case dsl.KindDate:
+		_, ok = s.(reader[dsl.Date])
+	case dsl.KindInstant:
+		_, ok = s.(reader[time.Time])
+	case dsl.KindSet:
+		if t.Elem == dsl.KindInt {
+			_, ok = s.(reader[[]int64])
+		} else {
+			_, ok = s.(reader[[]string])
+		}
+	}
+	return ok
+}

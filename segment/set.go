@@ -1,0 +1,247 @@
+package segment
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/clientele-go/clientele/dsl"
+)
+
+// A Set is a number of named segments over records of type T. It is immutable,
+// and may be used by any number of goroutines.
+type Set[T any] struct {
+	binding  *Binding[T]
+	segments []Named[T]
+}
+
+// A Named is a segment with its definition and its compiled rule.
+type Named[T any] struct {
+	*dsl.Segment
+	Rule *Rule[T]
+}
+
+// Load compiles a definition file with the default options.
+func (b *Binding[T]) Load(file io.Reader) (*Set[T], error) { return b.LoadWith(file, Options{}) }
+
+// LoadWith compiles a definition file. The error, if any, is of type [dsl.Errors]
+// when the text is at fault, and holds the mistakes of every definition.
+func (b *Binding[T]) LoadWith(file io.Reader, o Options) (*Set[T], error) {
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return nil, fmt.Errorf("segment: reading definitions: %w", err)
+	}
+	parsed, err := dsl.Options{Limits: o.Limits}.ParseFile(string(text))
+	if parsed == nil {
+		return nil, err
+	}
+	set, errs := &Set[T]{binding: b}, []error{err}
+	for _, definition := range parsed.Segments {
+		if definition.When == nil {
+			continue
+		}
+		rule, err := b.compile(definition.When, o)
+		set.segments = append(set.segments, Named[T]{definition, rule})
+		errs = append(errs, err)
+	}
+	if err := joined(errs...); err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+// Segments returns the segments in the order of the file. The slice must not be
+// changed.
+func (s *Set[T]) Segments() []Named[T] { return s.segments }
+
+// Segment returns the segment of a name.
+func (s *Set[T]) Segment(name string) (n Named[T], ok bool) {
+	i := slices.IndexFunc(s.segments, func(n Named[T]) bool { return n.Name == name })
+	if i < 0 {
+		return n, false
+	}
+	return s.segments[i], true
+}
+
+// Run says how a set is run over a population. The zero value is the default.
+type Run struct {
+	// Workers is how many goroutines share the work. Zero means as many as there
+	// are processors. The result is the same for any number.
+	Workers int
+	// Progress, if not nil, is called now and then with how many people are done.
+	// Calls do not overlap.
+	Progress func(done, total int)
+}
+
+// A Result is what a run found.
+type Result struct {
+	AsOf    time.Time
+	People  int
+	Tallies []Tally // one a segment, in the order of the set
+}
+
+// A Tally is the outcome of one segment over a population.
+type Tally struct {
+	Name, Title        string
+	In, Out, Undecided int
+	// Members are the people who are in, Unknown those for whom it is undecided.
+	Members, Unknown Members
+	// Blame says what keeps people undecided, most people first. One person may be
+	// counted under several fields.
+	Blame []BlameCount
+}
+
+// A BlameCount is how many people a reason leaves undecided.
+type BlameCount struct {
+	Blame
+	People int
+}
+
+// Run runs the set over a population as of an instant, whose Location is the
+// zone, with the default options. It stops within a block of 4,096 people when
+// the context is cancelled, and returns the context's error.
+//
+// It takes time proportional to the people times the segments, and two bits of
+// memory for each of those.
+func (s *Set[T]) Run(ctx context.Context, people []T, asOf time.Time) (*Result, error) {
+	return s.RunWith(ctx, people, asOf, Run{})
+}
+
+// block is how many people are done between two looks at the context. It is a
+// multiple of 64, so that blocks share no word of the result.
+const block = 4096
+
+// RunWith runs the set over a population. See [Set.Run].
+func (s *Set[T]) RunWith(ctx context.Context, people []T, asOf time.Time, o Run) (*Result, error) {
+	if asOf.IsZero() {
+		return nil, errors.New("segment: the as-of is the zero time: give the instant that the run is as of")
+	}
+	r := &run[T]{set: s, people: people, asOf: asOf, options: o}
+	words := (len(people) + 63) / 64
+	for range s.segments {
+		r.in = append(r.in, make([]uint64, words))
+		r.unknown = append(r.unknown, make([]uint64, words))
+	}
+	if err := r.work(ctx); err != nil {
+		return nil, err
+	}
+	return r.result(), nil
+}
+
+// run is one run of a set.
+type run[T any] struct {
+	set         *Set[T]
+	people      []T
+	asOf        time.Time
+	options     Run
+	in, unknown [][]uint64 // by segment
+
+	next   atomic.Int64 // the first person of the next block
+	mu     sync.Mutex   // guards what follows
+	done   int
+	causes []map[fieldCause]int // by segment
+}
+
+// work shares the blocks among workers.
+func (r *run[T]) work(ctx context.Context) error {
+	workers := cmp.Or(r.options.Workers, runtime.GOMAXPROCS(0))
+	r.causes = make([]map[fieldCause]int, len(r.set.segments))
+	var group sync.WaitGroup
+	for range min(max(workers, 1), len(r.people)/block+1) {
+		group.Go(func() { r.worker(ctx) })
+	}
+	group.Wait()
+	return ctx.Err()
+}
+
+func (r *run[T]) worker(ctx context.Context) {
+	causes := make([]map[fieldCause]int, len(r.set.segments))
+	for i := range causes {
+		causes[i] = map[fieldCause]int{}
+	}
+	for ctx.Err() == nil {
+		from := int(r.next.Add(block)) - block
+		if from >= len(r.people) {
+			break
+		}
+		to := min(from+block, len(r.people))
+		for i, named := range r.set.segments {
+			r.block(named.Rule, i, from, to, causes[i])
+		}
+		r.progress(to - from)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, counts := range causes {
+		if r.causes[i] == nil {
+			r.causes[i] = map[fieldCause]int{}
+		}
+		for cause, n := range counts {
+			r.causes[i][cause] += n
+		}
+	}
+}
+
+// block decides one segment for the people in [from, to).
+func (r *run[T]) block(rule *Rule[T], segment, from, to int, causes map[fieldCause]int) {
+	m := rule.calendar.at(r.asOf)
+	defer rule.calendar.done(m)
+	in, unknown := r.in[segment], r.unknown[segment]
+	var found blames
+	for i := from; i < to; i++ {
+		rec := record(&r.people[i])
+		switch rule.root.eval(rec, m) {
+		case In:
+			in[i>>6] |= 1 << (i & 63)
+		case Undecided:
+			unknown[i>>6] |= 1 << (i & 63)
+			found.list = found.list[:0]
+			rule.root.blame(rec, m, &found)
+			for _, cause := range found.list {
+				causes[cause]++
+			}
+		}
+	}
+}
+
+func (r *run[T]) progress(people int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done += people
+	if r.options.Progress != nil {
+		r.options.Progress(r.done, len(r.people))
+	}
+}
+
+func (r *run[T]) result() *Result {
+	result := &Result{AsOf: r.asOf, People: len(r.people)}
+	for i, named := range r.set.segments {
+		t := Tally{Name: named.Name, Title: named.Title, Members: newMembers(r.in[i]), Unknown: newMembers(r.unknown[i])}
+		t.In, t.Undecided = t.Members.Len(), t.Unknown.Len()
+		t.Out = result.People - t.In - t.Undecided
+		t.Blame = r.blame(r.causes[i])
+		result.Tallies = append(result.Tallies, t)
+	}
+	return result
+}
+
+func (r *run[T]) blame(causes map[fieldCause]int) []BlameCount {
+	var counts []BlameCount
+	var all blames
+	for cause := range causes {
+		all.list = append(all.list, cause)
+	}
+	named := all.sorted(r.set.binding.fieldName) // sorts the list, too
+	for i, cause := range all.list {
+		counts = append(counts, BlameCount{named[i], causes[cause]})
+	}
+	slices.SortStableFunc(counts, func(a, b BlameCount) int { return cmp.Compare(b.People, a.People) })
+	return counts
+}
