@@ -60,8 +60,8 @@ func binds(e Expr) power {
 		return [...]power{And: powerAnd, Or: powerOr}[e.Op]
 	case *Not:
 		return powerNot
-	case *OrMissing:
-		return powerOrMissing
+	case *OrMissing: // binds tighter, but reads like an OR, and so is printed as one
+		return powerOr
 	case *Compare, *In, *Between, *Is, *Match, *Contains, *During:
 		return powerTest
 	case *Arith:

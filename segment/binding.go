@@ -6,6 +6,7 @@ import (
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/dsl/check"
+	"github.com/clientele-go/clientele/internal/civil"
 )
 
 // A Binding ties a schema to records of type T: it knows how each field of the
@@ -36,8 +37,8 @@ type Options struct {
 	// Lists are the values of a rule's @lists. A list may be empty: nothing is in
 	// it then.
 	Lists map[string][]any
-	// WeekStart is the first day of the week plus one, so that the zero value means
-	// Monday; see [WeekStartsOn].
+	// WeekStart is the day on which weeks begin; see [WeekStartsOn]. The zero value
+	// is Monday.
 	WeekStart WeekStart
 	// Limits bounds the texts of rules.
 	Limits dsl.Limits
@@ -46,12 +47,10 @@ type Options struct {
 }
 
 // A WeekStart is the day on which weeks begin. The zero value is Monday.
-type WeekStart int
+type WeekStart = civil.WeekStart
 
 // WeekStartsOn returns the week start of a weekday.
-func WeekStartsOn(day time.Weekday) WeekStart { return WeekStart(day-time.Monday+7) % 7 }
-
-func (w WeekStart) weekday() time.Weekday { return (time.Weekday(w) + time.Monday) % 7 }
+func WeekStartsOn(day time.Weekday) WeekStart { return civil.WeekStartsOn(day) }
 
 // Compile compiles a rule with the default options. The error, if any, is of type
 // [dsl.Errors] when the text is at fault, and holds every mistake in it.
@@ -93,7 +92,7 @@ func (b *Binding[T]) compile(tree *dsl.Rule, o Options) (*Rule[T], error) {
 	if checked == nil {
 		return nil, err
 	}
-	c := &compiler{rule: checked, sources: b.sources, weekStart: o.WeekStart.weekday(), plain: o.plain}
+	c := &compiler{rule: checked, sources: b.sources, weekStart: o.WeekStart, plain: o.plain}
 	root := c.condition(tree.Root)
 	return &Rule[T]{binding: b, checked: checked, root: root, calendar: &c.calendar, moment: c.moment}, nil
 }

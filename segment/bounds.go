@@ -44,41 +44,42 @@ func (r numberRange) holds(v exact.Num) bool {
 	return true
 }
 
-// coefficients is an inclusive range of whole numbers; it is empty when low is
-// above high.
-type coefficients struct{ low, high int64 }
+// An interval is a range of whole numbers with both ends, as its lower end and
+// how far the upper is above it, so that one comparison decides.
+type interval struct {
+	low   int64
+	width uint64
+}
 
-var none = coefficients{low: 1, high: 0}
+func (i interval) holds(v int64) bool { return uint64(v)-uint64(i.low) <= i.width }
 
-// scaled returns the whole numbers c for which c / 10^scale is in the range.
-func (r numberRange) scaled(scale int) coefficients {
-	c := coefficients{math.MinInt64, math.MaxInt64}
+// scaled returns the whole numbers c for which c / 10^scale is in the range; ok is
+// false when there are none.
+func (r numberRange) scaled(scale int) (i interval, ok bool) {
+	low, high := int64(math.MinInt64), int64(math.MaxInt64)
 	if r.low != nil {
 		v, whole, beyond := r.low.FloorScaled(scale)
 		switch inclusive := whole && !r.lowOpen; {
 		case beyond > 0 || beyond == 0 && !inclusive && v == math.MaxInt64:
-			return none
+			return i, false
 		case beyond == 0 && inclusive:
-			c.low = v
+			low = v
 		case beyond == 0:
-			c.low = v + 1
+			low = v + 1
 		}
 	}
 	if r.high != nil {
 		v, whole, beyond := r.high.FloorScaled(scale)
 		switch exclusive := whole && r.highOpen; {
 		case beyond < 0 || beyond == 0 && exclusive && v == math.MinInt64:
-			return none
+			return i, false
 		case beyond == 0 && exclusive:
-			c.high = v - 1
+			high = v - 1
 		case beyond == 0:
-			c.high = v
+			high = v
 		}
 	}
-	if c.low > c.high {
-		return none
-	}
-	return c
+	return interval{low, uint64(high) - uint64(low)}, low <= high
 }
 
 // floats returns the closed range of floats that the range admits, its ends

@@ -1,8 +1,6 @@
 package segment
 
 import (
-	"time"
-
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/dsl/check"
 )
@@ -13,7 +11,7 @@ import (
 type compiler struct {
 	rule      *check.Rule
 	sources   []source // by field of the schema
-	weekStart time.Weekday
+	weekStart WeekStart
 	plain     bool // make no fast tests: the twin that they are tested against
 
 	calendar calendar
@@ -208,7 +206,7 @@ func (c *compiler) boolean(e dsl.Expr) test {
 	}
 	plain := &predicate[bool]{c.boolExpr(e), func(v bool, _ *moment) bool { return v }}
 	if r, ok := fieldReader[bool](c, e); ok {
-		return &flag{leaf{plain, In, Out}, r}
+		return &flag{leaf{plain, [2]Outcome{Out, In}}, r}
 	}
 	return plain
 }

@@ -12,16 +12,15 @@ type test interface {
 type allOf struct{ terms []test }
 
 func (t *allOf) eval(rec record, m *moment) Outcome {
-	result := In
+	least := In
 	for _, term := range t.terms {
-		switch term.eval(rec, m) {
-		case Out:
+		o := term.eval(rec, m)
+		if o == Out {
 			return Out
-		case Undecided:
-			result = Undecided
 		}
+		least = max(least, o) // In < Undecided, and no branch to mispredict
 	}
-	return result
+	return least
 }
 
 func (t *allOf) blame(rec record, m *moment, to *blames) { blameUndecided(t, t.terms, rec, m, to) }

@@ -18,33 +18,45 @@ import (
 
 // A leaf is what they share.
 type leaf struct {
-	plain   test    // the same test by way of values
-	in, out Outcome // the answers within and outside of what is admitted
+	plain   test       // the same test by way of values
+	answers [2]Outcome // outside of what is admitted, and within
+}
+
+// answer has no branch that depends on the data: on varied records, one that is
+// predicted wrongly costs more than the rest of a test.
+func (l *leaf) answer(within bool) Outcome {
+	i := 0
+	if within {
+		i = 1
+	}
+	return l.answers[i]
 }
 
 func (l *leaf) blame(rec record, m *moment, to *blames) { l.plain.blame(rec, m, to) }
 
 // opposite is the leaf of the negated test.
-func (l leaf) opposite() leaf { return leaf{&negation{l.plain}, l.out, l.in} }
+func (l leaf) opposite() leaf {
+	return leaf{&negation{l.plain}, [2]Outcome{l.answers[1], l.answers[0]}}
+}
 
 // intRange is a whole number between two bounds, both included; every comparison
 // with a constant is one.
 type intRange struct {
 	leaf
 	reader reader[int64]
-	low    int64
-	width  uint64 // high - low
+	bounds interval
 }
 
 func (t *intRange) eval(rec record, _ *moment) Outcome {
-	v, why := t.reader.read(rec)
-	if why != known {
+	var v int64
+	if t.reader.get == nil {
+		v = *t.reader.direct(rec)
+	} else if read, why := t.reader.read(rec); why == known {
+		v = read
+	} else {
 		return Undecided
 	}
-	if uint64(v)-uint64(t.low) <= t.width {
-		return t.in
-	}
-	return t.out
+	return t.answer(t.bounds.holds(v))
 }
 
 // decimalRange is a decimal between two bounds, both included. The bounds are
@@ -53,22 +65,27 @@ func (t *intRange) eval(rec record, _ *moment) Outcome {
 type decimalRange struct {
 	leaf
 	reader reader[decimal.Decimal]
-	bounds *[exact.MaxScale + 1]coefficients
+	bounds *[exact.MaxScale + 1]interval
 }
 
 func (t *decimalRange) eval(rec record, m *moment) Outcome {
-	d, why := t.reader.read(rec)
-	if why != known {
-		return Undecided
+	d := t.reader.direct(rec)
+	if t.reader.optional {
+		if *d == (decimal.Decimal{}) {
+			return Undecided
+		}
+	} else if t.reader.get != nil {
+		read, why := t.reader.read(rec)
+		if why != known {
+			return Undecided
+		}
+		d = &read
 	}
 	coefficient, scale, ok := exact.Small(d)
 	if !ok {
 		return t.plain.eval(rec, m)
 	}
-	if b := &t.bounds[scale]; b.low <= coefficient && coefficient <= b.high {
-		return t.in
-	}
-	return t.out
+	return t.answer(t.bounds[scale].holds(coefficient))
 }
 
 // floatRange is a float between two bounds, both included.
@@ -83,10 +100,7 @@ func (t *floatRange) eval(rec record, _ *moment) Outcome {
 	if why != known || v-v != 0 { // a NaN or an infinity is no value
 		return Undecided
 	}
-	if t.low <= v && v <= t.high {
-		return t.in
-	}
-	return t.out
+	return t.answer(t.low <= v && v <= t.high)
 }
 
 // oneText is a text that equals a constant byte for byte.
@@ -97,14 +111,15 @@ type oneText struct {
 }
 
 func (t *oneText) eval(rec record, _ *moment) Outcome {
-	v, why := t.reader.read(rec)
-	if why != known {
+	var v string
+	if t.reader.get == nil {
+		v = *t.reader.direct(rec)
+	} else if read, why := t.reader.read(rec); why == known {
+		v = read
+	} else {
 		return Undecided
 	}
-	if v == t.text {
-		return t.in
-	}
-	return t.out
+	return t.answer(v == t.text)
 }
 
 // countries is any test of a country: its answer for each code is worked out when
@@ -116,8 +131,12 @@ type countries struct {
 }
 
 func (t *countries) eval(rec record, _ *moment) Outcome {
-	v, why := t.reader.read(rec)
-	if why != known {
+	var v string
+	if t.reader.get == nil {
+		v = *t.reader.direct(rec)
+	} else if read, why := t.reader.read(rec); why == known {
+		v = read
+	} else {
 		return Undecided
 	}
 	code, ok := country.Of(v)
@@ -136,8 +155,12 @@ type enumeration struct {
 }
 
 func (t *enumeration) eval(rec record, _ *moment) Outcome {
-	v, why := t.reader.read(rec)
-	if why != known {
+	var v string
+	if t.reader.get == nil {
+		v = *t.reader.direct(rec)
+	} else if read, why := t.reader.read(rec); why == known {
+		v = read
+	} else {
 		return Undecided
 	}
 	for i, value := range t.values {
@@ -155,14 +178,15 @@ type flag struct {
 }
 
 func (t *flag) eval(rec record, _ *moment) Outcome {
-	v, why := t.reader.read(rec)
-	if why != known {
+	var v bool
+	if t.reader.get == nil {
+		v = *t.reader.direct(rec)
+	} else if read, why := t.reader.read(rec); why == known {
+		v = read
+	} else {
 		return Undecided
 	}
-	if v {
-		return t.in
-	}
-	return t.out
+	return t.answer(v)
 }
 
 // dayWindow is a date within a window that follows from the as-of.
@@ -173,14 +197,15 @@ type dayWindow struct {
 }
 
 func (t *dayWindow) eval(rec record, m *moment) Outcome {
-	d, why := t.reader.read(rec)
-	if why != known {
+	var d dsl.Date
+	if t.reader.get == nil {
+		d = *t.reader.direct(rec)
+	} else if read, why := t.reader.read(rec); why == known {
+		d = read
+	} else {
 		return Undecided
 	}
-	if m.days[t.window].holds(d) {
-		return t.in
-	}
-	return t.out
+	return t.answer(m.days[t.window].holds(d))
 }
 
 // instantWindow is an instant within a window that follows from the as-of.
@@ -191,14 +216,15 @@ type instantWindow struct {
 }
 
 func (t *instantWindow) eval(rec record, m *moment) Outcome {
-	v, why := t.reader.read(rec)
-	if why != known {
+	var v time.Time
+	if t.reader.get == nil {
+		v = *t.reader.direct(rec)
+	} else if read, why := t.reader.read(rec); why == known {
+		v = read
+	} else {
 		return Undecided
 	}
-	if m.spans[t.window].holds(tickOf(v)) {
-		return t.in
-	}
-	return t.out
+	return t.answer(m.spans[t.window].holds(tickOf(v)))
 }
 
 func (t intRange) flip() test { t.leaf = t.opposite(); return &t }

@@ -52,29 +52,32 @@ func compareFloats(a, b float64) int {
 
 // numberRange compiles a test of a number against constants.
 func (c *compiler) numberRange(x dsl.Expr, r numberRange, not bool) test {
-	in, out := outcome(!not), outcome(not)
+	answers := [2]Outcome{outcome(not), outcome(!not)}
 	if c.class(x) == floatClass {
 		low, high := r.floats()
 		plain := negated(&predicate[float64]{c.floatExpr(x), func(v float64, _ *moment) bool { return low <= v && v <= high }}, not)
 		if read, ok := fieldReader[float64](c, x); ok {
-			return &floatRange{leaf{plain, in, out}, read, low, high}
+			return &floatRange{leaf{plain, answers}, read, low, high}
 		}
 		return plain
 	}
 	plain := negated(&predicate[exact.Num]{c.exactExpr(x), func(v exact.Num, _ *moment) bool { return r.holds(v) }}, not)
 	if read, ok := fieldReader[int64](c, x); ok {
-		bounds := r.scaled(0)
-		if bounds == none { // every value is outside
-			bounds, in = coefficients{math.MinInt64, math.MaxInt64}, out
+		bounds, ok := r.scaled(0)
+		if !ok { // every value is outside
+			answers[1] = answers[0]
 		}
-		return &intRange{leaf{plain, in, out}, read, bounds.low, uint64(bounds.high) - uint64(bounds.low)}
+		return &intRange{leaf{plain, answers}, read, bounds}
 	}
 	if read, ok := fieldReader[decimal.Decimal](c, x); ok {
-		bounds := new([exact.MaxScale + 1]coefficients)
+		bounds := new([exact.MaxScale + 1]interval)
 		for scale := range bounds {
-			bounds[scale] = r.scaled(scale)
+			var ok bool
+			if bounds[scale], ok = r.scaled(scale); !ok {
+				bounds[scale] = interval{low: math.MinInt64} // which no coefficient is
+			}
 		}
-		return &decimalRange{leaf{plain, in, out}, read, bounds}
+		return &decimalRange{leaf{plain, answers}, read, bounds}
 	}
 	return plain
 }
@@ -208,12 +211,7 @@ func (c *compiler) floatExpr(e dsl.Expr) expr[float64] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return &fieldExpr[float64, float64]{c.rule.Field(e), c.source(e).(reader[float64]), func(v float64) (float64, Cause) {
-			if v-v != 0 {
-				return 0, Invalid
-			}
-			return v, known
-		}}
+		return &fieldExpr[float64, float64]{c.rule.Field(e), c.source(e).(reader[float64]), validFloat}
 	case *dsl.Negate:
 		return &unary[float64, float64]{c.floatExpr(e.X), func(v float64, _ *moment) (float64, Cause) { return -v, known }}
 	case *dsl.Arith:

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 	"unsafe"
@@ -13,6 +12,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/civil"
 )
 
 // For returns the binding of a struct type by its field tags:
@@ -36,7 +36,8 @@ import (
 // What is missing is a nil pointer, a Null struct of database/sql or like it (a
 // value and Valid), and, where the tag says optional, a nil slice, a zero
 // time.Time, a [decimal.Decimal] that was never set, and "" where the type is not
-// text. The other types cannot say that they are missing, and may not be optional.
+// text. Of a number, a boolean or a text the zero value is a value; where it means
+// that nothing is known, the tag says omitzero.
 //
 // The error names every field that is at fault.
 func For[T any]() (*Binding[T], error) {
@@ -46,7 +47,7 @@ func For[T any]() (*Binding[T], error) {
 	}
 	var s structReader
 	s.fields("", t, func(offset uintptr) func(source) source {
-		return func(inner source) source { return at(inner, offset) }
+		return func(inner source) source { return inner.at(offset) }
 	})
 	if len(s.schema.Fields) == 0 && len(s.errs) == 0 {
 		s.errs = append(s.errs, fmt.Errorf("segment: no field of %s has a segment tag", t))
@@ -55,21 +56,6 @@ func For[T any]() (*Binding[T], error) {
 		return nil, err
 	}
 	return newBinding[T](&s.schema, s.sources)
-}
-
-// at moves a source, made for a value at the beginning of a record, to an offset.
-func at(s source, offset uintptr) source {
-	if m, ok := s.(interface{ moved(uintptr) source }); ok {
-		return m.moved(offset)
-	}
-	return s.within(func(rec record) (record, bool) { return unsafe.Add(rec, offset), true })
-}
-
-func (r reader[V]) moved(offset uintptr) source {
-	if r.get == nil {
-		return reader[V]{offset: r.offset + offset}
-	}
-	return reader[V]{get: func(rec record) (V, Cause) { return r.get(unsafe.Add(rec, offset)) }}
 }
 
 // structReader gathers the fields of a struct type.
@@ -114,7 +100,7 @@ func (s *structReader) nested(prefix, tag string, f reflect.StructField, inner r
 	outer := place(f.Offset)
 	s.fields(prefix, inner, func(offset uintptr) func(source) source {
 		return func(v source) source {
-			v = at(v, offset)
+			v = v.at(offset)
 			if viaPointer {
 				v = v.within(follow)
 			}
@@ -130,22 +116,25 @@ func follow(rec record) (record, bool) {
 }
 
 func (s *structReader) field(prefix, tag string, t reflect.Type, f reflect.StructField, place func(source) source) {
-	field, want, err := parseTag(prefix, tag)
+	field, want, omitZero, err := parseTag(prefix, tag)
 	if err != nil {
 		s.fail(t, f, "%w", err)
 		return
 	}
 	field.Description = f.Tag.Get("description")
-	value, typ, canMiss, err := sourceOf(f.Type, want, field.Optional)
+	absent := noneAbsent
+	switch {
+	case omitZero:
+		absent = zeroAbsent
+	case field.Optional:
+		absent = unsetAbsent
+	}
+	value, typ, err := sourceOf(f.Type, want, absent)
 	if err != nil {
 		s.fail(t, f, "%w", err)
 		return
 	}
-	if field.Optional && !canMiss {
-		s.fail(t, f, "is optional, and %s cannot be missing: use *%[3]s or sql.Null[%[3]s]", f.Type)
-		return
-	}
-	field.Type, field.Optional = typ, field.Optional || canMiss && alwaysOptional(f.Type)
+	field.Type, field.Optional = typ, field.Optional || omitZero || alwaysOptional(f.Type)
 	s.schema.Fields = append(s.schema.Fields, field)
 	s.sources = append(s.sources, place(value))
 }
@@ -157,22 +146,24 @@ func alwaysOptional(t reflect.Type) bool {
 }
 
 // parseTag reads a segment tag: the name, then what else there is to say.
-func parseTag(prefix, tag string) (f dsl.Field, want dsl.Type, err error) {
+func parseTag(prefix, tag string) (f dsl.Field, want dsl.Type, omitZero bool, err error) {
 	parts := strings.Split(tag, ",")
 	f.Name = prefix + parts[0]
 	if parts[0] == "" {
-		return f, want, errors.New(`has no name in its tag: want one such as segment:"orders_90d"`)
+		return f, want, false, errors.New(`has no name in its tag: want one such as segment:"orders_90d"`)
 	}
 	for _, part := range parts[1:] {
 		key, value, _ := strings.Cut(part, "=")
 		switch key {
 		case "optional":
 			f.Optional = true
+		case "omitzero":
+			omitZero = true
 		case "fold":
 			f.Fold = true
 		case "type":
 			if err := want.UnmarshalText([]byte(value)); err != nil {
-				return f, want, err
+				return f, want, false, err
 			}
 		case "enum":
 			f.Enum = strings.Split(value, "|")
@@ -183,13 +174,13 @@ func parseTag(prefix, tag string) (f dsl.Field, want dsl.Type, err error) {
 		case "examples":
 			f.Examples = strings.Split(value, "|")
 		default:
-			return f, want, fmt.Errorf("has %q in its tag: want optional, fold, type=, enum=, model=, unit= or examples=", part)
+			return f, want, false, fmt.Errorf("has %q in its tag: want optional, omitzero, fold, type=, enum=, model=, unit= or examples=", part)
 		}
 	}
 	if len(f.Enum) > 0 && want.Kind == dsl.KindNone {
 		want = dsl.Type{Kind: dsl.KindEnum}
 	}
-	return f, want, nil
+	return f, want, omitZero, nil
 }
 
 var (
@@ -216,75 +207,111 @@ func nullable(t reflect.Type) (value reflect.StructField, ok bool) {
 	return t.Field(0), valid.Name == "Valid" && valid.Type.Kind() == reflect.Bool && t.Field(0).IsExported()
 }
 
-// sourceOf makes the source for a Go type at the beginning of a record. CanMiss
-// says whether the source ever finds the value missing.
-func sourceOf(t reflect.Type, want dsl.Type, optional bool) (s source, typ dsl.Type, canMiss bool, err error) {
+// absent says which values of a Go type stand for none.
+type absent uint8
+
+const (
+	noneAbsent  absent = iota
+	unsetAbsent        // those that are no value of the field's type anyway
+	zeroAbsent         // the zero value
+)
+
+// sourceOf makes the source for a Go type at the beginning of a record.
+func sourceOf(t reflect.Type, want dsl.Type, a absent) (s source, typ dsl.Type, err error) {
 	if value, ok := nullable(t); ok {
 		valid := t.Field(1).Offset
-		s, typ, _, err = sourceOf(value.Type, want, false)
+		s, typ, err = sourceOf(value.Type, want, noneAbsent)
 		if err != nil {
-			return nil, typ, false, err
+			return nil, typ, err
 		}
-		return at(s, value.Offset).within(func(rec record) (record, bool) {
+		return s.at(value.Offset).within(func(rec record) (record, bool) {
 			return rec, *(*bool)(unsafe.Add(rec, valid))
-		}), typ, true, nil
+		}), typ, nil
 	}
 	if t.Kind() == reflect.Pointer {
-		s, typ, _, err = sourceOf(t.Elem(), want, false)
+		s, typ, err = sourceOf(t.Elem(), want, noneAbsent)
 		if err != nil {
-			return nil, typ, false, err
+			return nil, typ, err
 		}
-		return s.within(follow), typ, true, nil
+		return s.within(follow), typ, nil
 	}
-	for _, candidate := range candidates {
-		if candidate.accepts(t) && (want.Kind == dsl.KindNone || want == candidate.typ) {
-			s := candidate.always
-			if optional && candidate.optional != nil {
-				s = candidate.optional
-			}
-			return s(t), candidate.typ, candidate.optional != nil, nil
+	for _, c := range candidates {
+		if !c.accepts(t) || want.Kind != dsl.KindNone && want != c.typ {
+			continue
+		}
+		switch {
+		case a == unsetAbsent && c.zeroIsValue:
+			return nil, want, fmt.Errorf("is optional, and every %s is a value: use *%[1]s or sql.Null[%[1]s], or write omitzero if its zero value means missing", t)
+		case a == noneAbsent:
+			return c.always, c.typ, nil
+		default:
+			return c.unlessAbsent, c.typ, nil
 		}
 	}
 	if want.Kind != dsl.KindNone {
-		return nil, want, false, fmt.Errorf("cannot hold a value of type %s: its Go type is %s", want, t)
+		return nil, want, fmt.Errorf("cannot hold a value of type %s: its Go type is %s", want, t)
 	}
-	return nil, want, false, fmt.Errorf("has Go type %s, from which no type of the schema follows", t)
+	return nil, want, fmt.Errorf("has Go type %s, from which no type of the schema follows", t)
 }
 
 // A candidate is a way to read a Go type as a type of the schema. The first that
 // fits is taken.
 type candidate struct {
-	accepts  func(reflect.Type) bool
-	typ      dsl.Type
-	always   func(reflect.Type) source
-	optional func(reflect.Type) source // nil when the Go type cannot be missing
+	accepts      func(reflect.Type) bool
+	typ          dsl.Type
+	always       source
+	unlessAbsent source // the same, with the zero value missing
+	zeroIsValue  bool   // so that optional alone does not make it missing
 }
 
-func direct[V any](reflect.Type) source { return reader[V]{} }
-
-// converted reads a Go value of type R and makes a V of it.
-func converted[R, V any](convert func(R) (V, Cause)) func(reflect.Type) source {
-	return func(reflect.Type) source {
-		return reader[V]{get: func(rec record) (V, Cause) { return convert(*(*R)(rec)) }}
-	}
-}
-
-// unless is converted for values that are missing when they are zero.
-func unless[R, V any](zero func(R) bool, convert func(R) (V, Cause)) func(reflect.Type) source {
-	return converted(func(r R) (v V, why Cause) {
-		if zero(r) {
+// plain reads a Go value that stands for itself.
+func plain[V comparable](accepts func(reflect.Type) bool, kind dsl.Kind, zeroIsValue bool) candidate {
+	return candidate{accepts, dsl.Type{Kind: kind}, reader[V]{}, reader[V]{optional: true, get: func(rec record) (V, Cause) {
+		v := *(*V)(rec)
+		var zero V
+		if v == zero {
 			return v, Missing
 		}
-		return convert(r)
-	})
+		return v, known
+	}}, zeroIsValue}
+}
+
+// converted reads a Go value of type R and makes a V of it.
+func converted[R, V any](accepts func(reflect.Type) bool, kind dsl.Kind, zeroIsValue bool, isZero func(R) bool, convert func(R) (V, Cause)) candidate {
+	return candidate{accepts, dsl.Type{Kind: kind},
+		reader[V]{get: func(rec record) (V, Cause) { return convert(*(*R)(rec)) }},
+		reader[V]{get: func(rec record) (v V, why Cause) {
+			r := *(*R)(rec)
+			if isZero(r) {
+				return v, Missing
+			}
+			return convert(r)
+		}}, zeroIsValue}
+}
+
+func zero[R comparable](r R) bool {
+	var none R
+	return r == none
+}
+
+// set reads a slice. A nil one may be missing.
+func set[E any](accepts func(reflect.Type) bool, elem dsl.Kind) candidate {
+	return candidate{sliceOf(accepts), dsl.Type{Kind: dsl.KindSet, Elem: elem},
+		reader[[]E]{}, reader[[]E]{get: func(rec record) ([]E, Cause) {
+			s := *(*[]E)(rec)
+			if s == nil {
+				return nil, Missing
+			}
+			return s, known
+		}}, false}
 }
 
 func isType(t reflect.Type) func(reflect.Type) bool {
 	return func(u reflect.Type) bool { return u == t }
 }
 
-func isKind(kinds ...reflect.Kind) func(reflect.Type) bool {
-	return func(t reflect.Type) bool { return slices.Contains(kinds, t.Kind()) && t != dateType }
+func isKind(kind reflect.Kind) func(reflect.Type) bool {
+	return func(t reflect.Type) bool { return t.Kind() == kind && t != dateType }
 }
 
 // isWord reports a signed integer of 64 bits.
@@ -296,56 +323,44 @@ func sliceOf(elem func(reflect.Type) bool) func(reflect.Type) bool {
 	return func(t reflect.Type) bool { return t.Kind() == reflect.Slice && elem(t.Elem()) }
 }
 
-func empty(s string) bool { return s == "" }
+func dayOf(t time.Time) (dsl.Date, Cause)       { return civil.Of(t), known }
+func parsedDate(s string) (dsl.Date, Cause)     { return dateOf(s) }
+func parsedInstant(s string) (time.Time, Cause) { return instantOf(s) }
+func float32Of(v float32) (float64, Cause)      { return float64(v), known }
 
-func isNil[E any](s []E) bool { return s == nil }
-
-func neverSet(d decimal.Decimal) bool { return d == decimal.Decimal{} }
-
-func parsed[V any](parse func(any) (V, Cause)) func(string) (V, Cause) {
-	return func(s string) (V, Cause) { return parse(s) }
-}
-
-func dayOf(t time.Time) (dsl.Date, Cause) { return dateOf(t) }
-
-func ofKind(k dsl.Kind) dsl.Type { return dsl.Type{Kind: k} }
-
-func setOfKind(k dsl.Kind) dsl.Type { return dsl.Type{Kind: dsl.KindSet, Elem: k} }
-
-var candidates = slices.Concat([]candidate{
-	{isType(decimalType), ofKind(dsl.KindDecimal), direct[decimal.Decimal], unless(neverSet, itself[decimal.Decimal])},
-	{isType(timeType), ofKind(dsl.KindInstant), direct[time.Time], unless(time.Time.IsZero, itself[time.Time])},
-	{isType(timeType), ofKind(dsl.KindDate), converted(dayOf), unless(time.Time.IsZero, dayOf)},
-	{isType(dateType), ofKind(dsl.KindDate), direct[dsl.Date], nil},
-	{isKind(reflect.Bool), ofKind(dsl.KindBool), direct[bool], nil},
-	{isWord, ofKind(dsl.KindInt), direct[int64], nil},
-	{isKind(reflect.Float64), ofKind(dsl.KindFloat), direct[float64], nil},
-	{isKind(reflect.Float32), ofKind(dsl.KindFloat), converted(func(v float32) (float64, Cause) { return float64(v), known }), nil},
-	{isKind(reflect.String), ofKind(dsl.KindText), direct[string], nil},
-	{isKind(reflect.String), ofKind(dsl.KindEnum), direct[string], unless(empty, itself[string])},
-	{isKind(reflect.String), ofKind(dsl.KindCountry), direct[string], unless(empty, itself[string])},
-	{isKind(reflect.String), ofKind(dsl.KindDate), converted(parsed(dateOf)), unless(empty, parsed(dateOf))},
-	{isKind(reflect.String), ofKind(dsl.KindInstant), converted(parsed(instantOf)), unless(empty, parsed(instantOf))},
-	{isKind(reflect.String), ofKind(dsl.KindDecimal), converted(parseDecimal), unless(empty, parseDecimal)},
-	{sliceOf(isKind(reflect.String)), setOfKind(dsl.KindText), direct[[]string], unless(isNil[string], itself[[]string])},
-	{sliceOf(isKind(reflect.String)), setOfKind(dsl.KindEnum), direct[[]string], unless(isNil[string], itself[[]string])},
-	{sliceOf(isWord), setOfKind(dsl.KindInt), direct[[]int64], unless(isNil[int64], itself[[]int64])},
-}, smallIntegers())
-
-// smallIntegers are the integers that are not read as they stand.
-func smallIntegers() []candidate {
-	return []candidate{
+var (
+	isTime, isDecimal, isDate = isType(timeType), isType(decimalType), isType(dateType)
+	isString, isBool          = isKind(reflect.String), isKind(reflect.Bool)
+	candidates                = []candidate{
+		plain[decimal.Decimal](isDecimal, dsl.KindDecimal, false),
+		converted(isTime, dsl.KindInstant, false, time.Time.IsZero, itself[time.Time]),
+		converted(isTime, dsl.KindDate, false, time.Time.IsZero, dayOf),
+		plain[dsl.Date](isDate, dsl.KindDate, true),
+		plain[bool](isBool, dsl.KindBool, true),
+		plain[int64](isWord, dsl.KindInt, true),
+		plain[float64](isKind(reflect.Float64), dsl.KindFloat, true),
+		converted(isKind(reflect.Float32), dsl.KindFloat, true, zero[float32], float32Of),
+		plain[string](isString, dsl.KindText, true),
+		plain[string](isString, dsl.KindEnum, false),
+		plain[string](isString, dsl.KindCountry, false),
+		converted(isString, dsl.KindDate, false, zero[string], parsedDate),
+		converted(isString, dsl.KindInstant, false, zero[string], parsedInstant),
+		converted(isString, dsl.KindDecimal, false, zero[string], parseDecimal),
+		set[string](isString, dsl.KindText),
+		set[string](isString, dsl.KindEnum),
+		set[int64](isWord, dsl.KindInt),
 		widened[int](reflect.Int), widened[int8](reflect.Int8), widened[int16](reflect.Int16), widened[int32](reflect.Int32),
 		widened[uint](reflect.Uint), widened[uint8](reflect.Uint8), widened[uint16](reflect.Uint16),
 		widened[uint32](reflect.Uint32), widened[uint64](reflect.Uint64),
 	}
-}
+)
 
+// widened reads an integer that is not a signed one of 64 bits.
 func widened[R int | int8 | int16 | int32 | uint | uint8 | uint16 | uint32 | uint64](kind reflect.Kind) candidate {
-	return candidate{isKind(kind), ofKind(dsl.KindInt), converted(func(v R) (int64, Cause) {
+	return converted(isKind(kind), dsl.KindInt, true, zero[R], func(v R) (int64, Cause) {
 		if v > 0 && uint64(v) > math.MaxInt64 {
 			return 0, Invalid
 		}
 		return int64(v), known
-	}), nil}
+	})
 }

@@ -47,38 +47,24 @@ func (b *Binding[T]) causeOf(field int) func(record) Cause {
 	f := &b.schema.Fields[field]
 	switch r := b.sources[field].(type) {
 	case reader[string]:
-		spell := spelling(f)
-		return func(rec record) Cause {
-			s, why := r.read(rec)
-			if why == known {
-				_, why = spell(s)
-			}
-			return why
-		}
+		return causeAfter(r, spelling(f))
 	case reader[float64]:
-		return func(rec record) Cause {
-			v, why := r.read(rec)
-			if why == known && v-v != 0 {
-				why = Invalid
-			}
-			return why
-		}
+		return causeAfter(r, validFloat)
 	case reader[decimal.Decimal]:
-		return func(rec record) Cause {
-			v, why := r.read(rec)
-			if why == known {
-				_, why = exactDecimal(v)
-			}
-			return why
-		}
-	case interface{ cause(record) Cause }:
-		return r.cause
-	default: // a type that rules do not reach
+		return causeAfter(r, exactDecimal)
+	case nil: // a type that rules do not reach
 		return func(record) Cause { return Missing }
+	default:
+		return r.cause
 	}
 }
 
-func (r reader[V]) cause(rec record) Cause {
-	_, why := r.read(rec)
-	return why
+func causeAfter[R, V any](r reader[R], convert func(R) (V, Cause)) func(record) Cause {
+	return func(rec record) Cause {
+		raw, why := r.read(rec)
+		if why == known {
+			_, why = convert(raw)
+		}
+		return why
+	}
 }

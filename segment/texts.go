@@ -28,9 +28,9 @@ func (c *compiler) textTest(x dsl.Expr, folded bool, holds textPredicate) test {
 	}
 	switch f := &c.rule.Schema.Fields[c.rule.Field(x)]; {
 	case f.Type.Kind == dsl.KindCountry:
-		return &countries{leaf{plain, In, Out}, read, countryAnswers(folded, holds)}
+		return &countries{leaf{plain, [2]Outcome{Out, In}}, read, countryAnswers(folded, holds)}
 	case f.Type.Kind == dsl.KindEnum && !f.Fold:
-		return &enumeration{leaf{plain, In, Out}, read, f.Enum, enumAnswers(f.Enum, folded, holds)}
+		return &enumeration{leaf{plain, [2]Outcome{Out, In}}, read, f.Enum, enumAnswers(f.Enum, folded, holds)}
 	default:
 		return plain
 	}
@@ -79,7 +79,7 @@ func (c *compiler) compareText(op dsl.CompareOp, left, right dsl.Expr) test {
 		return t
 	}
 	if read, ok := fieldReader[string](c, left); ok {
-		return &oneText{leaf{t, outcome(op == dsl.Equal), outcome(op == dsl.NotEqual)}, read, value}
+		return &oneText{leaf{t, [2]Outcome{outcome(op == dsl.NotEqual), outcome(op == dsl.Equal)}}, read, value}
 	}
 	return t
 }

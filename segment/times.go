@@ -71,10 +71,10 @@ func (c *compiler) windowTest(x dsl.Expr, w window) test {
 		return m.spans[spanAt].holds(tickOf(p.at))
 	}}
 	if read, ok := fieldReader[dsl.Date](c, x); ok {
-		return &dayWindow{leaf{plain, In, Out}, read, daysAt}
+		return &dayWindow{leaf{plain, [2]Outcome{Out, In}}, read, daysAt}
 	}
 	if read, ok := fieldReader[time.Time](c, x); ok {
-		return &instantWindow{leaf{plain, In, Out}, read, spanAt}
+		return &instantWindow{leaf{plain, [2]Outcome{Out, In}}, read, spanAt}
 	}
 	return plain
 }

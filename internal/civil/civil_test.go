@@ -111,7 +111,7 @@ func TestPeriods(t *testing.T) {
 		{Years, "2026-11-22", "2026-01-01", "2026", "2027-01-01"},
 	} {
 		d, _ := Parse(c.day)
-		start := c.period.Floor(d, time.Monday)
+		start := c.period.Floor(d, WeekStartsOn(time.Monday))
 		if start.String() != c.floor || c.period.Label(start) != c.label {
 			t.Errorf("period %d of %s: %s %s, want %s %s", c.period, c.day, start, c.period.Label(start), c.floor, c.label)
 		}
@@ -121,6 +121,17 @@ func TestPeriods(t *testing.T) {
 		}
 		if back := c.period.Between(next, c.period.Add(start, -2)); back != -3 {
 			t.Errorf("period %d: %d periods back, want -3", c.period, back)
+		}
+	}
+}
+
+func TestWeekStarts(t *testing.T) {
+	d, _ := Parse("2026-11-22") // a Sunday
+	for day, want := range map[time.Weekday]string{
+		time.Sunday: "2026-11-22", time.Monday: "2026-11-16", time.Tuesday: "2026-11-17", time.Saturday: "2026-11-21",
+	} {
+		if got := Weeks.Floor(d, WeekStartsOn(day)); got.String() != want {
+			t.Errorf("the week that begins on %s begins %s, want %s", day, got, want)
 		}
 	}
 }

@@ -17,13 +17,20 @@ const (
 	Years
 )
 
+// A WeekStart is the day on which weeks begin, counted from Monday, so that the
+// zero value is Monday.
+type WeekStart uint8
+
+// WeekStartsOn returns the week start of a weekday.
+func WeekStartsOn(day time.Weekday) WeekStart { return WeekStart(floorMod(int64(day-time.Monday), 7)) }
+
 // Floor returns the first day of the period that d falls in. Weeks begin on
 // weekStart, which the other periods ignore.
-func (p Period) Floor(d Date, weekStart time.Weekday) Date {
+func (p Period) Floor(d Date, weekStart WeekStart) Date {
 	year, month, day := d.Civil()
 	switch p {
 	case Weeks:
-		return d - Date(floorMod(int64(d.Weekday()-weekStart), 7))
+		return d - Date(floorMod(int64(WeekStartsOn(d.Weekday()))-int64(weekStart), 7))
 	case Months:
 		return d - Date(day-1)
 	case Quarters:

@@ -39,28 +39,15 @@ func FromRat(r *big.Rat) Num {
 }
 
 // FromDecimal returns a decimal's value; ok is false when its exponent is beyond
-// [MaxExponent]. It does not allocate for up to 18 digits and decimals.
+// [MaxExponent]. It does not allocate for up to 64 bits and 18 decimals.
 func FromDecimal(d decimal.Decimal) (n Num, ok bool) {
-	if coefficient, scale, small := Small(d); small {
+	if coefficient, scale, small := Small(&d); small {
 		return Num{num: coefficient, den: pow10[scale]}, true
 	}
 	if e := d.Exponent(); e > MaxExponent || e < -MaxExponent {
 		return Num{}, false
 	}
 	return FromRat(d.Rat()), true
-}
-
-// MaxScale is the most decimals that [Small] gives.
-const MaxScale = 18
-
-// Small returns a decimal as an integer over a power of ten; ok is false when
-// that takes more than 18 digits or decimals.
-func Small(d decimal.Decimal) (coefficient int64, scale int, ok bool) {
-	exponent := d.Exponent()
-	if exponent > 0 || exponent < -MaxScale || d.NumDigits() > 18 {
-		return 0, 0, false
-	}
-	return d.CoefficientInt64(), int(-exponent), true
 }
 
 var pow10 = func() (table [MaxScale + 1]int64) {

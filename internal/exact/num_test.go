@@ -105,3 +105,32 @@ func TestCmpFloat(t *testing.T) {
 		t.Error("1/10 is not below the float 0.1, whose exact value is larger")
 	}
 }
+
+// The layout of decimals is read in place; its twin asks for it.
+func FuzzSmall(f *testing.F) {
+	if !layoutKnown {
+		f.Error("the layout of decimals has changed: Small is correct, but slow")
+	}
+	for _, c := range []int64{0, 1, -1, math.MaxInt64, math.MinInt64, 999999999999999999, 1000000000000000000} {
+		for _, exponent := range []int32{0, -2, -18, -19, 1} {
+			f.Add(c, int64(1), exponent)
+			f.Add(c, int64(10), exponent)
+			f.Add(c, int64(math.MaxInt64), exponent)
+		}
+	}
+	f.Fuzz(func(t *testing.T, c, factor int64, exponent int32) {
+		d := decimal.NewFromBigInt(new(big.Int).Mul(big.NewInt(c), big.NewInt(factor)), exponent)
+		got, scale, ok := Small(&d)
+		want, wantScale, wantOK := smallByMethods(&d)
+		if ok != wantOK || ok && (got != want || scale != wantScale) {
+			t.Errorf("%d × %d × 10^%d is %d, %d, %v; want %d, %d, %v", c, factor, exponent, got, scale, ok, want, wantScale, wantOK)
+		}
+	})
+}
+
+func TestSmallOfZeroValue(t *testing.T) {
+	var d decimal.Decimal
+	if c, scale, ok := Small(&d); c != 0 || scale != 0 || !ok {
+		t.Errorf("the zero decimal is %d, %d, %v", c, scale, ok)
+	}
+}

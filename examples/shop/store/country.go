@@ -1,0 +1,46 @@
+package store
+
+// retailCountries gives the ISO 3166-1 alpha-2 code of each country name of
+// the UCI data. The Channel Islands are two territories with codes of their
+// own (JE and GG) and no common one, so that they count as missing; so do
+// "Unspecified" and "European Community".
+var retailCountries = map[string]string{
+	"Australia":            "AU",
+	"Austria":              "AT",
+	"Bahrain":              "BH",
+	"Belgium":              "BE",
+	"Brazil":               "BR",
+	"Canada":               "CA",
+	"Channel Islands":      "",
+	"Cyprus":               "CY",
+	"Czech Republic":       "CZ",
+	"Denmark":              "DK",
+	"EIRE":                 "IE",
+	"European Community":   "",
+	"Finland":              "FI",
+	"France":               "FR",
+	"Germany":              "DE",
+	"Greece":               "GR",
+	"Hong Kong":            "HK",
+	"Iceland":              "IS",
+	"Israel":               "IL",
+	"Italy":                "IT",
+	"Japan":                "JP",
+	"Lebanon":              "LB",
+	"Lithuania":            "LT",
+	"Malta":                "MT",
+	"Netherlands":          "NL",
+	"Norway":               "NO",
+	"Poland":               "PL",
+	"Portugal":             "PT",
+	"RSA":                  "ZA",
+	"Saudi Arabia":         "SA",
+	"Singapore":            "SG",
+	"Spain":                "ES",
+	"Sweden":               "SE",
+	"Switzerland":          "CH",
+	"USA":                  "US",
+	"United Arab Emirates": "AE",
+	"United Kingdom":       "GB",
+	"Unspecified":          "",
+}

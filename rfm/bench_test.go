@@ -1,0 +1,72 @@
+package rfm_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/clientele-go/clientele/rfm"
+	"github.com/shopspring/decimal"
+)
+
+func BenchmarkSummarizeOnlineRetail(b *testing.B) {
+	log := onlineRetail(b)
+	o := rfm.Options{AsOf: utc("2011-12-10 12:00")}
+	for b.Loop() {
+		if _, _, err := rfm.Summarize(context.Background(), slices.Values(log), o); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(log)), "ns/line")
+}
+
+// A log in no order at all, each line another customer's and three of four
+// another order's: the worst case.
+func BenchmarkSummarizeShuffled(b *testing.B) {
+	const lines, people = 4_000_000, 400_000
+	rng := rand.New(rand.NewPCG(1, 2))
+	log := make([]rfm.Purchase, lines)
+	for i := range log {
+		log[i] = rfm.Purchase{
+			Customer: fmt.Sprintf("c%06d", rng.IntN(people)), Order: fmt.Sprintf("o%07d", i/4*4+rng.IntN(4)),
+			At:     utc("2025-01-01 00:00").Add(time.Duration(rng.IntN(365*24*60)) * time.Minute),
+			Amount: decimal.New(rng.Int64N(20000)-500, -2),
+		}
+	}
+	o := rfm.Options{AsOf: utc("2026-01-01 12:00")}
+	for b.Loop() {
+		if _, _, err := rfm.Summarize(context.Background(), slices.Values(log), o); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/lines, "ns/line")
+}
+
+func BenchmarkScores(b *testing.B) {
+	for _, n := range []int{10_000, 1_000_000} {
+		summaries := population(rand.New(rand.NewPCG(3, 4)), n)
+		cuts := must(rfm.Quantiles(summaries))(b)
+		scores := must(cuts.Score(summaries))(b)
+		for _, c := range []struct {
+			name string
+			run  func() error
+		}{
+			{"Quantiles", func() error { _, err := rfm.Quantiles(summaries); return err }},
+			{"Score", func() error { _, err := cuts.Score(summaries); return err }},
+			{"Rank", func() error { _, err := rfm.Rank(summaries); return err }},
+			{"Names", func() error { rfm.Classic().Names(scores); return nil }},
+		} {
+			b.Run(fmt.Sprintf("%s/%d", c.name, n), func(b *testing.B) {
+				for b.Loop() {
+					if err := c.run(); err != nil {
+						b.Fatal(err)
+					}
+				}
+				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/customer")
+			})
+		}
+	}
+}

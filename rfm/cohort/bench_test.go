@@ -1,0 +1,46 @@
+package cohort_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/clientele-go/clientele/rfm"
+	"github.com/clientele-go/clientele/rfm/cohort"
+	"github.com/shopspring/decimal"
+)
+
+func benchmark(b *testing.B, log []rfm.Purchase, o cohort.Options) {
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := cohort.Build(context.Background(), slices.Values(log), o); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(log)), "ns/line")
+}
+
+func BenchmarkBuildOnlineRetail(b *testing.B) {
+	log := onlineRetail(b)
+	asOf := time.Date(2011, 12, 9, 12, 50, 0, 0, time.UTC)
+	for _, period := range []cohort.Period{cohort.Month, cohort.Day} {
+		b.Run(period.String(), func(b *testing.B) { benchmark(b, log, cohort.Options{AsOf: asOf, Period: period}) })
+	}
+}
+
+// A log in no order, each line another customer's: the worst case.
+func BenchmarkBuildShuffled(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	log := make([]rfm.Purchase, 1_000_000)
+	for i := range log {
+		log[i] = rfm.Purchase{
+			Customer: fmt.Sprintf("c%06d", rng.IntN(200_000)),
+			At:       time.Date(2024, 1, 1, 0, rng.IntN(2*365*24*60), 0, 0, time.UTC),
+			Amount:   decimal.New(rng.Int64N(20000)-500, -2),
+		}
+	}
+	benchmark(b, log, cohort.Options{AsOf: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
+}

@@ -1,0 +1,84 @@
+package segment
+
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/clientele-go/clientele/dsl"
+)
+
+// A Column is one field of a population as plain slices, one element a person, in
+// the form in which rules compare it. The slice for its type is set, the others
+// are nil; an element whose Missing is true means nothing.
+type Column struct {
+	Field   *dsl.Field
+	Missing []bool      // also what is invalid
+	Bools   []bool      // of a bool
+	Numbers []float64   // of an int, decimal or float: the nearest float
+	Texts   []string    // of a text, an enum (as declared) or a country (its code)
+	Dates   []dsl.Date  // of a date
+	Times   []time.Time // of an instant
+	Sets    [][]string  // of a set of texts or of an enum, shared with the records
+	IntSets [][]int64   // of a set of integers, shared with the records
+}
+
+// Columns reads every field of the schema that rules can reach, for a population.
+// It takes memory for every field of every person.
+func (b *Binding[T]) Columns(people []T) []Column {
+	var columns []Column
+	for i := range b.schema.Fields {
+		c := Column{Field: &b.schema.Fields[i], Missing: make([]bool, len(people))}
+		switch r := b.sources[i].(type) {
+		case reader[bool]:
+			c.Bools = columnOf(&c, r, people, itself[bool])
+		case reader[int64]:
+			c.Numbers = columnOf(&c, r, people, func(v int64) (float64, Cause) { return float64(v), known })
+		case reader[float64]:
+			c.Numbers = columnOf(&c, r, people, validFloat)
+		case reader[decimal.Decimal]:
+			c.Numbers = columnOf(&c, r, people, nearestFloat)
+		case reader[string]:
+			c.Texts = columnOf(&c, r, people, spelling(c.Field))
+		case reader[dsl.Date]:
+			c.Dates = columnOf(&c, r, people, itself[dsl.Date])
+		case reader[time.Time]:
+			c.Times = columnOf(&c, r, people, itself[time.Time])
+		case reader[[]string]:
+			c.Sets = columnOf(&c, r, people, itself[[]string])
+		case reader[[]int64]:
+			c.IntSets = columnOf(&c, r, people, itself[[]int64])
+		default:
+			continue
+		}
+		columns = append(columns, c)
+	}
+	return columns
+}
+
+func columnOf[T, R, V any](c *Column, r reader[R], people []T, convert func(R) (V, Cause)) []V {
+	values := make([]V, len(people))
+	for i := range people {
+		raw, why := r.read(record(&people[i]))
+		if why == known {
+			values[i], why = convert(raw)
+		}
+		c.Missing[i] = why != known
+	}
+	return values
+}
+
+func validFloat(v float64) (float64, Cause) {
+	if v-v != 0 {
+		return 0, Invalid
+	}
+	return v, known
+}
+
+func nearestFloat(d decimal.Decimal) (float64, Cause) {
+	n, why := exactDecimal(d)
+	if why != known {
+		return 0, why
+	}
+	return finite(n.Float())
+}
