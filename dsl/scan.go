@@ -253,7 +253,7 @@ func (s *scanner) number() {
 	if message, hint, bad := s.numberMistake(start, whole, &end); bad {
 		s.fail(BadNumber, start, end, hint, "%s", message)
 	}
-	if end-start > s.limits.Digits+1 {
+	if end-start-strings.Count(s.text[start:end], ".") > s.limits.Digits {
 		s.fail(TooLong, start, end, "", "a number of more than %d digits", s.limits.Digits)
 	}
 	kind := tokenNumber

@@ -26,7 +26,10 @@ func (c *compiler) condition(e dsl.Expr) test {
 		for i, term := range e.Terms {
 			terms[i] = c.condition(term)
 		}
-		if e.Op == dsl.And {
+		switch {
+		case e.Op == dsl.And && len(terms) == 3 && !c.plain:
+			return &allOfThree{allOf{terms}, terms[0], terms[1], terms[2]}
+		case e.Op == dsl.And:
 			return &allOf{terms}
 		}
 		return &anyOf{terms}

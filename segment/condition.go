@@ -23,6 +23,28 @@ func (t *allOf) eval(rec record, m *moment) Outcome {
 	return least
 }
 
+// allOfThree is AND of three terms, the commonest number, without a loop.
+type allOfThree struct {
+	allOf
+	first, second, third test
+}
+
+func (t *allOfThree) eval(rec record, m *moment) Outcome {
+	first := t.first.eval(rec, m)
+	if first == Out {
+		return Out
+	}
+	second := t.second.eval(rec, m)
+	if second == Out {
+		return Out
+	}
+	third := t.third.eval(rec, m)
+	if third == Out {
+		return Out
+	}
+	return max(first, second, third)
+}
+
 func (t *allOf) blame(rec record, m *moment, to *blames) { blameUndecided(t, t.terms, rec, m, to) }
 
 // anyOf is OR. It stops at the first In.

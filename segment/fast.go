@@ -122,8 +122,8 @@ func (t *oneText) eval(rec record, _ *moment) Outcome {
 	return t.answer(v == t.text)
 }
 
-// countries is any test of a country: its answer for each code is worked out when
-// the rule is compiled.
+// countries is any test of a country: its answer for each pair of letters is
+// worked out when the rule is compiled.
 type countries struct {
 	leaf
 	reader reader[string]
@@ -139,8 +139,8 @@ func (t *countries) eval(rec record, _ *moment) Outcome {
 	} else {
 		return Undecided
 	}
-	code, ok := country.Of(v)
-	if !ok {
+	code := country.Spelt(v)
+	if code < 0 {
 		return Undecided
 	}
 	return t.answer[code]

@@ -40,9 +40,9 @@ func countryAnswers(folded bool, holds textPredicate) *[country.Codes]Outcome {
 	answers := new([country.Codes]Outcome)
 	for i := range answers {
 		answers[i] = Undecided
-	}
-	for _, code := range country.All() {
-		answers[code] = outcome(holds(compared(code.String(), folded)))
+		if code, ok := country.Of(country.Code(i).String()); ok {
+			answers[i] = outcome(holds(compared(codeNames[code], folded)))
+		}
 	}
 	return answers
 }

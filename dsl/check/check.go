@@ -260,6 +260,9 @@ func (p *pass) mismatch(left, right dsl.Expr, at dsl.Span) {
 	if p.fact(left).value != nil {
 		value, constant = right, left
 	}
+	if p.fact(constant).value != nil {
+		at = constant.Span()
+	}
 	p.fail(dsl.TypeMismatch, at, p.mismatchHint(p.rule.Type(value), constant),
 		"%s %s does not compare with %s %s", p.rule.Type(value), dsl.Format(value), p.rule.Type(constant), dsl.Format(constant))
 }

@@ -81,7 +81,14 @@ func (p *pass) itemAs(c Const, x *fact, at dsl.Span, spelt string) (Const, bool)
 	case temporal(t) && (c.Kind == dsl.KindDate || c.Kind == dsl.KindInstant), t.Kind == dsl.KindBool && c.Kind == dsl.KindBool:
 		return c, true
 	}
-	p.fail(dsl.TypeMismatch, at, "", "%s is no %s", spelt, t)
+	hint := ""
+	switch {
+	case textual(t):
+		hint = `write it in quotes: "` + spelt + `"`
+	case c.Kind == dsl.KindText:
+		hint = "write it without quotes"
+	}
+	p.fail(dsl.TypeMismatch, at, hint, "%s is no %s", spelt, t)
 	return c, false
 }
 
@@ -122,41 +129,47 @@ func (p *pass) reversed(e *dsl.Between, folded bool) bool {
 	return false
 }
 
-// momentsReversed reports whether two moments, counted in one unit, are the wrong
-// way round whatever the as-of.
+// momentsReversed reports whether two moments are the wrong way round whatever
+// the as-of. Of a day and an instant that may fall into it, nothing is said.
 func momentsReversed(p *pass, low, high dsl.Expr) bool {
 	a, ok1 := low.(*dsl.Moment)
 	b, ok2 := high.(*dsl.Moment)
 	if !ok1 || !ok2 {
 		return false
 	}
-	unit := a.Unit
-	if a.N == nil {
-		unit = b.Unit
+	if a.N != nil && b.N != nil && a.Unit == b.Unit {
+		return p.count64(a) > p.count64(b)
 	}
-	if a.N != nil && b.N != nil && a.Unit != b.Unit {
-		return false
-	}
-	return p.offset(a, unit) > p.offset(b, unit)
+	from, ok1 := p.nearestDay(a)
+	to, ok2 := p.nearestDay(b)
+	return ok1 && ok2 && (a.N == nil || b.N == nil) && from > to
 }
 
-// offset places a moment in units from the as-of.
-func (p *pass) offset(m *dsl.Moment, unit dsl.Unit) int64 {
+// nearestDay places a moment in days from today, at the least distance that it
+// can have; ok is false for one that is counted in hours or minutes.
+func (p *pass) nearestDay(m *dsl.Moment) (day int64, ok bool) {
 	switch m.Kind {
-	case dsl.Yesterday, dsl.Tomorrow:
-		if unit == dsl.Day {
-			return map[dsl.MomentKind]int64{dsl.Yesterday: -1, dsl.Tomorrow: 1}[m.Kind]
-		}
-	case dsl.Ago, dsl.FromNow:
-		if c := p.fact(m.N).value; c != nil && c.Kind == dsl.KindDecimal && c.Number.IsInt() {
-			n := c.Number.Num().Int64()
-			if m.Kind == dsl.Ago {
-				n = -n
-			}
-			return n
-		}
+	case dsl.Yesterday:
+		return -1, true
+	case dsl.Tomorrow:
+		return 1, true
+	case dsl.Today, dsl.Now:
+		return 0, true
 	}
-	return 0
+	days := [...]int64{dsl.Day: 1, dsl.Week: 7, dsl.Month: 28, dsl.Year: 365}
+	return p.count64(m) * days[m.Unit], !m.Unit.Elapsed()
+}
+
+// count64 is how many units a moment is from now, negative for the past.
+func (p *pass) count64(m *dsl.Moment) int64 {
+	c := p.fact(m.N).value
+	if c == nil || c.Kind != dsl.KindDecimal || !c.Number.IsInt() || !c.Number.Num().IsInt64() {
+		return 0
+	}
+	if m.Kind == dsl.Ago {
+		return -c.Number.Num().Int64()
+	}
+	return c.Number.Num().Int64()
 }
 
 func (p *pass) match(e *dsl.Match) {

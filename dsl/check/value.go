@@ -254,7 +254,7 @@ func (p *pass) moment(e *dsl.Moment, f *fact) {
 	}
 }
 
-// years of ten thousand years in each unit: no window is longer.
+// longest is ten thousand years in each unit: no window is longer.
 var longest = [...]int64{dsl.Minute: 10_000 * 366 * 24 * 60, dsl.Hour: 10_000 * 366 * 24, dsl.Day: 10_000 * 366,
 	dsl.Week: 10_000 * 53, dsl.Month: 10_000 * 12, dsl.Year: 10_000}
 
@@ -267,6 +267,6 @@ func (p *pass) count(n dsl.Expr, unit dsl.Unit, least int64) {
 	case c == nil || c.Kind != dsl.KindDecimal || !c.Number.IsInt():
 		p.fail(dsl.OutOfRange, n.Span(), "write a whole number", "a length of time is counted in whole units")
 	case !c.Number.Num().IsInt64() || c.Number.Num().Int64() < least || c.Number.Num().Int64() > longest[unit]:
-		p.fail(dsl.OutOfRange, n.Span(), "", "a length of time from %d to %d of this unit is wanted", least, longest[unit])
+		p.fail(dsl.OutOfRange, n.Span(), fmt.Sprintf("write a count from %d to %d", least, longest[unit]), "no window is %s %ss long", c.Number.RatString(), unit)
 	}
 }

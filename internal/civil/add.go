@@ -15,6 +15,11 @@ const (
 	Year
 )
 
+// String returns the unit's name, such as day.
+func (u Unit) String() string {
+	return [...]string{Minute: "minute", Hour: "hour", Day: "day", Week: "week", Month: "month", Year: "year"}[u]
+}
+
 // Elapsed reports whether the unit is elapsed time rather than civil time.
 func (u Unit) Elapsed() bool { return u <= Hour }
 

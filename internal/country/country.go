@@ -14,15 +14,25 @@ type Code int16
 // case, with aliases such as UK for GB applied. It does not allocate, and takes a
 // few instructions.
 func Of(s string) (c Code, ok bool) {
+	if c = Spelt(s); c < 0 {
+		return c, false
+	}
+	c = canonical[c]
+	return c, c >= 0
+}
+
+// Spelt returns the two letters of a text as a code, whether or not it is a
+// country's; it is negative when the text is not two letters. A table that is
+// indexed by it answers for aliases too.
+func Spelt(s string) Code {
 	if len(s) != 2 {
-		return 0, false
+		return -1
 	}
 	a, b := s[0]&^0x20-'A', s[1]&^0x20-'A'
 	if a >= 26 || b >= 26 {
-		return 0, false
+		return -1
 	}
-	c = canonical[26*int(a)+int(b)]
-	return c, c >= 0
+	return 26*Code(a) + Code(b)
 }
 
 // String returns the code's two capital letters.
