@@ -1,6 +1,8 @@
 package segment
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -23,37 +25,60 @@ type Column struct {
 	IntSets [][]int64   // of a set of integers, shared with the records
 }
 
-// Columns reads every field of the schema that rules can reach, for a population.
-// It takes memory for every field of every person.
-func (b *Binding[T]) Columns(people []T) []Column {
-	var columns []Column
-	for i := range b.schema.Fields {
-		c := Column{Field: &b.schema.Fields[i], Missing: make([]bool, len(people))}
-		switch r := b.sources[i].(type) {
-		case reader[bool]:
-			c.Bools = columnOf(&c, r, people, itself[bool])
-		case reader[int64]:
-			c.Numbers = columnOf(&c, r, people, func(v int64) (float64, Cause) { return float64(v), known })
-		case reader[float64]:
-			c.Numbers = columnOf(&c, r, people, validFloat)
-		case reader[decimal.Decimal]:
-			c.Numbers = columnOf(&c, r, people, nearestFloat)
-		case reader[string]:
-			c.Texts = columnOf(&c, r, people, spelling(c.Field))
-		case reader[dsl.Date]:
-			c.Dates = columnOf(&c, r, people, itself[dsl.Date])
-		case reader[time.Time]:
-			c.Times = columnOf(&c, r, people, itself[time.Time])
-		case reader[[]string]:
-			c.Sets = columnOf(&c, r, people, itself[[]string])
-		case reader[[]int64]:
-			c.IntSets = columnOf(&c, r, people, itself[[]int64])
-		default:
-			continue
-		}
-		columns = append(columns, c)
+// Columns reads fields for a population, in the order in which they are named, or
+// all of the schema when none is. It fails on a name that is no field's, and
+// leaves out fields of types that rules do not reach. It takes memory for every
+// field of every person.
+func (b *Binding[T]) Columns(people []T, fields ...string) ([]Column, error) {
+	if len(fields) == 0 {
+		fields = b.fieldNames()
 	}
-	return columns
+	var columns []Column
+	for _, name := range fields {
+		i := slices.Index(b.fieldNames(), name)
+		if i < 0 {
+			return nil, fmt.Errorf("segment: no field %q%s", name, didYouMean(name, b.fieldNames()))
+		}
+		if c, ok := columnFrom(&b.schema.Fields[i], b.sources[i], people); ok {
+			columns = append(columns, c)
+		}
+	}
+	return columns, nil
+}
+
+func (b *Binding[T]) fieldNames() []string {
+	names := make([]string, len(b.schema.Fields))
+	for i := range names {
+		names[i] = b.schema.Fields[i].Name
+	}
+	return names
+}
+
+func columnFrom[T any](f *dsl.Field, s source, people []T) (c Column, ok bool) {
+	c = Column{Field: f, Missing: make([]bool, len(people))}
+	switch r := s.(type) {
+	case reader[bool]:
+		c.Bools = columnOf(&c, r, people, itself[bool])
+	case reader[int64]:
+		c.Numbers = columnOf(&c, r, people, func(v int64) (float64, Cause) { return float64(v), known })
+	case reader[float64]:
+		c.Numbers = columnOf(&c, r, people, validFloat)
+	case reader[decimal.Decimal]:
+		c.Numbers = columnOf(&c, r, people, nearestFloat)
+	case reader[string]:
+		c.Texts = columnOf(&c, r, people, spelling(c.Field))
+	case reader[dsl.Date]:
+		c.Dates = columnOf(&c, r, people, itself[dsl.Date])
+	case reader[time.Time]:
+		c.Times = columnOf(&c, r, people, itself[time.Time])
+	case reader[[]string]:
+		c.Sets = columnOf(&c, r, people, itself[[]string])
+	case reader[[]int64]:
+		c.IntSets = columnOf(&c, r, people, itself[[]int64])
+	default:
+		return c, false
+	}
+	return c, true
 }
 
 func columnOf[T, R, V any](c *Column, r reader[R], people []T, convert func(R) (V, Cause)) []V {

@@ -111,12 +111,8 @@ type oneText struct {
 }
 
 func (t *oneText) eval(rec record, _ *moment) Outcome {
-	var v string
-	if t.reader.get == nil {
-		v = *t.reader.direct(rec)
-	} else if read, why := t.reader.read(rec); why == known {
-		v = read
-	} else {
+	v, why := t.reader.read(rec)
+	if why != known {
 		return Undecided
 	}
 	return t.answer(v == t.text)
@@ -155,12 +151,8 @@ type enumeration struct {
 }
 
 func (t *enumeration) eval(rec record, _ *moment) Outcome {
-	var v string
-	if t.reader.get == nil {
-		v = *t.reader.direct(rec)
-	} else if read, why := t.reader.read(rec); why == known {
-		v = read
-	} else {
+	v, why := t.reader.read(rec)
+	if why != known {
 		return Undecided
 	}
 	for i, value := range t.values {
@@ -178,12 +170,8 @@ type flag struct {
 }
 
 func (t *flag) eval(rec record, _ *moment) Outcome {
-	var v bool
-	if t.reader.get == nil {
-		v = *t.reader.direct(rec)
-	} else if read, why := t.reader.read(rec); why == known {
-		v = read
-	} else {
+	v, why := t.reader.read(rec)
+	if why != known {
 		return Undecided
 	}
 	return t.answer(v)
@@ -197,12 +185,8 @@ type dayWindow struct {
 }
 
 func (t *dayWindow) eval(rec record, m *moment) Outcome {
-	var d dsl.Date
-	if t.reader.get == nil {
-		d = *t.reader.direct(rec)
-	} else if read, why := t.reader.read(rec); why == known {
-		d = read
-	} else {
+	d, why := t.reader.read(rec)
+	if why != known {
 		return Undecided
 	}
 	return t.answer(m.days[t.window].holds(d))
@@ -216,12 +200,8 @@ type instantWindow struct {
 }
 
 func (t *instantWindow) eval(rec record, m *moment) Outcome {
-	var v time.Time
-	if t.reader.get == nil {
-		v = *t.reader.direct(rec)
-	} else if read, why := t.reader.read(rec); why == known {
-		v = read
-	} else {
+	v, why := t.reader.read(rec)
+	if why != known {
 		return Undecided
 	}
 	return t.answer(m.spans[t.window].holds(tickOf(v)))

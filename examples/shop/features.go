@@ -39,18 +39,21 @@ var told = []struct {
 }
 
 // features are the columns of the population that tell something of a segment.
-func (j *job) features() []persona.Feature {
-	byName := map[string]persona.Feature{}
-	for _, f := range persona.FromColumns(j.people.Columns(j.shop.Customers), j.asOf) {
-		byName[f.Name] = f
-	}
-	features := []persona.Feature{j.ages()}
+func (j *job) features() ([]persona.Feature, error) {
+	var names []string
 	for _, t := range told {
-		f := byName[t.field]
-		f.Description, f.Phrase, f.Defining = t.description, t.phrase, t.defining
-		features = append(features, f)
+		names = append(names, t.field)
 	}
-	return features
+	columns, err := j.people.Columns(j.shop.Customers, names...)
+	if err != nil {
+		return nil, err
+	}
+	features := persona.FromColumns(columns, j.asOf)
+	for i, t := range told {
+		f := &features[i]
+		f.Description, f.Phrase, f.Defining = t.description, t.phrase, t.defining
+	}
+	return append(features, j.ages()), nil
 }
 
 // ages says more to people than days of birth.

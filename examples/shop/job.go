@@ -304,7 +304,11 @@ func (j *job) describe(ctx context.Context) error {
 			j.report.Base.InSeveral++
 		}
 	}
-	profiles, err := persona.Compare(ctx, j.features(), groups, persona.Options{})
+	features, err := j.features()
+	if err != nil {
+		return err
+	}
+	profiles, err := persona.Compare(ctx, features, groups, persona.Options{})
 	if err != nil {
 		return err
 	}
