@@ -80,8 +80,14 @@ func intOf(v any) (int64, Cause) {
 		}
 		return 0, Invalid
 	case json.Number:
-		n, err := strconv.ParseInt(string(v), 10, 64)
-		return n, present(v, err == nil)
+		if n, err := strconv.ParseInt(string(v), 10, 64); err == nil {
+			return n, known
+		}
+		d, why := parseDecimal(string(v)) // 5.0 is whole, too
+		if why != known || !d.IsInteger() || !d.BigInt().IsInt64() {
+			return 0, Invalid
+		}
+		return d.IntPart(), known
 	case int32:
 		return int64(v), known
 	}

@@ -36,7 +36,7 @@ func (l *leaf) blame(rec record, m *moment, to *blames) { l.plain.blame(rec, m, 
 
 // opposite is the leaf of the negated test.
 func (l leaf) opposite() leaf {
-	return leaf{&negation{l.plain}, [2]Outcome{l.answers[1], l.answers[0]}}
+	return leaf{&negation{l.plain}, [2]Outcome{l.answers[0].not(), l.answers[1].not()}}
 }
 
 // intRange is a whole number between two bounds, both included; every comparison

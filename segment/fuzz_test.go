@@ -108,7 +108,8 @@ func checkSeed(t testing.TB, accessors *Binding[knownValues], seed uint64, peopl
 	g := ruleMaker{r, asOf, true}
 	rule := g.rule(r.IntN(3))
 	o := ruleOptions
-	o.WeekStart = WeekStart(r.IntN(7))
+	weekStart := time.Weekday(r.IntN(7))
+	o.WeekStart = WeekStartsOn(weekStart)
 	e, ok := compileAll(t, accessors, rule, o)
 	if !ok {
 		return
@@ -121,7 +122,7 @@ func checkSeed(t testing.TB, accessors *Binding[knownValues], seed uint64, peopl
 	for range people {
 		values := personFor(r, asOf)
 		got := e.matchAll(t, values, asOf)
-		reference := reference{personSchema, names.Parameters, names.Lists, asOf, o.WeekStart.weekday(), values}
+		reference := reference{personSchema, names.Parameters, names.Lists, asOf, weekStart, values}
 		if want := reference.condition(e.fast.Checked().Root); got != want {
 			t.Errorf("seed %d: %s\nas of %v of %v\nis %v, want %v", seed, rule, asOf, values, got, want)
 		}

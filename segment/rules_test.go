@@ -5,7 +5,6 @@ package segment
 import (
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"github.com/clientele-go/clientele/dsl"
@@ -158,7 +157,7 @@ func (g *ruleMaker) closed() string {
 	case 3:
 		return g.one(`plan `, `size `) + g.not() + g.one(`LIKE "%e_"`, `LIKE "m"`, `MATCHES "^[gM]"`)
 	case 4:
-		return "plan " + g.not() + g.one(`IN ("free", "basic")`, "IN @none") + g.one("", " OR size IN (\"m\", \"L\")")
+		return "plan " + g.not() + g.one(`IN ("free", "basic")`, "IN @none", `IN ("gold")`)
 	case 5:
 		return g.one("country", "ships") + equal + g.one(`"uk"`, `"GB"`, `"EL"`, "ships", "country")
 	case 6:
@@ -219,7 +218,10 @@ func (g *ruleMaker) set() string {
 		return "likes " + not + "CONTAINS " + g.one(`"hats"`, `ANY ("hats", "bags")`, `ALL ("shoes", "hats")`)
 	case 3:
 		return "sizes " + not + "CONTAINS " + g.one("1", "-1", "ANY (0, 30)", "ALL (1, 2)", "ALL (9223372036854775808)", "ANY (9223372036854775808, 1)", "9007199254740993")
-	default:
-		return strings.Join([]string{g.one("tags", "likes", "sizes"), "IS NOT MISSING"}, " ")
+	case 4:
+		if g.asking {
+			return g.one("tags", "likes", "sizes") + " IS " + not + g.one("MISSING", "EMPTY")
+		}
 	}
+	return "sizes " + not + "CONTAINS ANY @none"
 }

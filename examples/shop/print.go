@@ -17,6 +17,9 @@ func (r *Report) text() string {
 	fmt.Fprintf(&b, "%s customers, %s orders, %s refunds\n", thousands(r.Customers), thousands(r.Orders), thousands(r.Refunds))
 	if r.Read != nil {
 		fmt.Fprintf(&b, "\n%s\n", strings.TrimSpace(r.Read.String()))
+		if lost := r.Read.Customers - r.Customers; lost > 0 {
+			fmt.Fprintf(&b, "customers without a line that was kept, and so not in the shop: %d\n", lost)
+		}
 	}
 	r.schema(&b)
 	r.segments(&b)
