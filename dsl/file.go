@@ -240,8 +240,9 @@ func (r *fileReader) when(body *ruleBody) *Rule {
 			"a rule of %d bytes, where %d are allowed", length, r.rules.Bytes)
 	}
 	rule, errs := single.rule(body)
-	r.errs = append(r.errs, errs...)
-	r.full = r.full || len(r.errs) >= r.limits.Errors
+	for _, e := range errs {
+		r.report(e)
+	}
 	return rule
 }
 

@@ -151,6 +151,33 @@ func literalValue(t *lexer.Token) Value {
 	}
 }
 
+// ParseValue reads a single literal, such as a parameter that is given as text:
+// 10, -2.5, 10%, "Bath", TRUE, 2026-01-31. Blanks around it do not count.
+func ParseValue(text string) (Value, error) {
+	s := scanner{text: text, limits: Limits{}.orDefault()}
+	s.run()
+	list := s.tokens
+	negative := len(list) > 1 && list[0].Value == "-"
+	if negative {
+		list = list[1:]
+	}
+	first := &list[0]
+	isNumber := first.Type == tokenNumber || first.Type == tokenPercent
+	isOther := first.Type == tokenString || first.Type == tokenDate || first.Type == tokenInstant ||
+		tokenIs(first, "TRUE") || tokenIs(first, "FALSE")
+	if len(s.errs) == 0 && (len(list) != 2 || !isNumber && (negative || !isOther)) {
+		s.fail(Unexpected, 0, len(text), `write a number, a date, TRUE, FALSE, or a text in quotes`, "%q is no literal", shortened(text))
+	}
+	if len(s.errs) > 0 {
+		return Value{}, s.errs.Err()
+	}
+	value := literalValue(first)
+	if negative {
+		value.Number = value.Number.Neg()
+	}
+	return value, nil
+}
+
 func (p *parser) number() Expr {
 	t := p.peek()
 	literal := p.literal()

@@ -81,10 +81,9 @@ func (s *scanner) rule(body *ruleBody) (*Rule, Errors) {
 			"a rule of %d literals, where %d are allowed", body.literals, s.limits.Literals)
 	}
 	for _, e := range body.errs {
-		e.Text = s.text
+		s.report(e)
 	}
-	errs := append(s.errs, body.errs...)
-	return &Rule{Text: s.text, Root: body.root, Nodes: body.nodes}, errs[:min(len(errs), s.limits.Errors)]
+	return &Rule{Text: s.text, Root: body.root, Nodes: body.nodes}, s.errs
 }
 
 // The grammar of a rule is participle's down to the condition, which is parsed by
@@ -446,34 +445,4 @@ func shortened(s string) string {
 		return string(r[:40]) + "…"
 	}
 	return s
-}
-
-// ParseValue reads a single literal, such as a parameter that is given as text:
-// 10, -2.5, 10%, "Bath", TRUE, 2026-01-31. Blanks around it do not count.
-func ParseValue(text string) (Value, error) {
-	s := scanner{text: text, limits: Limits{}.orDefault()}
-	s.run()
-	list := s.tokens
-	negative := len(list) > 1 && list[0].Value == "-"
-	if negative {
-		list = list[1:]
-	}
-	isWord := list[0].Type == tokenWord
-	isBool := tokenIs(&list[0], "TRUE") || tokenIs(&list[0], "FALSE")
-	if len(s.errs) == 0 && (len(list) != 2 || isWord && !isBool || literalKinds[list[0].Type] == isWord) {
-		s.fail(Unexpected, 0, len(text), `write a number, a date, TRUE, FALSE, or a text in quotes`, "%q is no literal", shortened(text))
-	}
-	if len(s.errs) > 0 {
-		return Value{}, s.errs.Err()
-	}
-	value := literalValue(&list[0])
-	if negative {
-		value.Number = value.Number.Neg()
-	}
-	return value, nil
-}
-
-// literalKinds are the tokens that stand for themselves.
-var literalKinds = map[lexer.TokenType]bool{
-	tokenNumber: true, tokenPercent: true, tokenString: true, tokenDate: true, tokenInstant: true,
 }

@@ -52,10 +52,16 @@ func (n *nesting) see(token string) int {
 }
 
 func (s *scanner) fail(code Code, start, end int, hint, format string, args ...any) {
-	s.errs = append(s.errs, &Error{
-		Code: code, Span: Span{int32(start), int32(end)}, Text: s.text,
-		Message: fmt.Sprintf(format, args...), Hint: hint,
-	})
+	s.report(&Error{Code: code, Span: Span{int32(start), int32(end)}, Message: fmt.Sprintf(format, args...), Hint: hint})
+}
+
+// report keeps an error, up to the limit. A token that stands for the spelling of
+// another language may be longer than the text that it stands for.
+func (s *scanner) report(e *Error) {
+	if len(s.errs) < s.limits.Errors {
+		e.Text, e.Span.End = s.text, min(e.Span.End, int32(len(s.text)))
+		s.errs = append(s.errs, e)
+	}
 	s.full = s.full || len(s.errs) >= s.limits.Errors
 }
 

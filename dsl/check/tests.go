@@ -83,10 +83,10 @@ func (p *pass) itemAs(c Const, x *fact, at dsl.Span, spelt string) (Const, bool)
 	}
 	hint := ""
 	switch {
-	case textual(t):
+	case textual(t) && t.Kind != dsl.KindCountry:
 		hint = `write it in quotes: "` + spelt + `"`
-	case c.Kind == dsl.KindText:
-		hint = "write it without quotes"
+	case numeric(t) && c.Kind == dsl.KindText && parses(c.Text, dsl.NumberValue), temporal(t) && c.Kind == dsl.KindText && parses(c.Text, dsl.DateValue):
+		hint = "write it without quotes: " + c.Text
 	}
 	p.fail(dsl.TypeMismatch, at, hint, "%s is no %s", spelt, t)
 	return c, false
@@ -137,8 +137,8 @@ func momentsReversed(p *pass, low, high dsl.Expr) bool {
 	if !ok1 || !ok2 {
 		return false
 	}
-	if a.N != nil && b.N != nil && a.Unit == b.Unit {
-		return p.count64(a) > p.count64(b)
+	if a.Kind >= dsl.Now && b.Kind >= dsl.Now && (a.Unit == b.Unit || a.N == nil || b.N == nil) {
+		return p.unitsFromNow(a) > p.unitsFromNow(b)
 	}
 	from, ok1 := p.nearestDay(a)
 	to, ok2 := p.nearestDay(b)
@@ -157,11 +157,14 @@ func (p *pass) nearestDay(m *dsl.Moment) (day int64, ok bool) {
 		return 0, true
 	}
 	days := [...]int64{dsl.Day: 1, dsl.Week: 7, dsl.Month: 28, dsl.Year: 365}
-	return p.count64(m) * days[m.Unit], !m.Unit.Elapsed()
+	return p.unitsFromNow(m) * days[m.Unit], !m.Unit.Elapsed()
 }
 
-// count64 is how many units a moment is from now, negative for the past.
-func (p *pass) count64(m *dsl.Moment) int64 {
+// unitsFromNow is how many units an instant is from now, negative for the past.
+func (p *pass) unitsFromNow(m *dsl.Moment) int64 {
+	if m.N == nil {
+		return 0
+	}
 	c := p.fact(m.N).value
 	if c == nil || c.Kind != dsl.KindDecimal || !c.Number.IsInt() || !c.Number.Num().IsInt64() {
 		return 0

@@ -68,6 +68,6 @@ func Example_mistakes() {
 	fmt.Println(err)
 	// Output:
 	// 1:1: no field order_90d (did you mean orders_90d?) [unknown-field]
-	// 1:20: decimal avg_order does not compare with text "100" (write it without quotes: 100) [type-mismatch]
+	// 1:32: decimal avg_order does not compare with text "100" (write it without quotes: 100) [type-mismatch]
 	// 1:52: "United Kingdom" is no country (did you mean "GB"?) [no-country]
 }
