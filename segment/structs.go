@@ -46,7 +46,7 @@ func For[T any]() (*Binding[T], error) {
 		return nil, fmt.Errorf("segment: For wants a struct, and %s is none: use Bind, Maps or Rows", t)
 	}
 	var s structReader
-	s.fields("", t, func(offset uintptr) func(source) source {
+	s.fields(path{}, t, func(offset uintptr) func(source) source {
 		return func(inner source) source { return inner.at(offset) }
 	})
 	if len(s.schema.Fields) == 0 && len(s.errs) == 0 {
@@ -65,9 +65,15 @@ type structReader struct {
 	errs    []error
 }
 
+// A path is what is known of the structs that a field lies in.
+type path struct {
+	prefix  string // of the names of the fields
+	canMiss bool   // there is a pointer on the way
+}
+
 // fields reads the tagged fields of t. Place makes, of a source for a value at the
 // beginning of a t, one for the record.
-func (s *structReader) fields(prefix string, t reflect.Type, place func(offset uintptr) func(source) source) {
+func (s *structReader) fields(to path, t reflect.Type, place func(offset uintptr) func(source) source) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag, tagged := f.Tag.Lookup("segment")
@@ -81,9 +87,9 @@ func (s *structReader) fields(prefix string, t reflect.Type, place func(offset u
 		case !f.IsExported() && !f.Anonymous:
 			s.fail(t, f, "is not exported, so that its tag cannot be meant")
 		case nested:
-			s.nested(prefix, tag, f, inner, viaPointer, place)
+			s.nested(to, tag, t, f, inner, viaPointer, place)
 		default:
-			s.field(prefix, tag, t, f, place(f.Offset))
+			s.field(to, tag, t, f, place(f.Offset))
 		}
 	}
 }
@@ -93,12 +99,18 @@ func (s *structReader) fail(t reflect.Type, f reflect.StructField, format string
 }
 
 // nested reads a struct within the struct; its fields are named after it.
-func (s *structReader) nested(prefix, tag string, f reflect.StructField, inner reflect.Type, viaPointer bool, place func(uintptr) func(source) source) {
-	if tag != "" {
-		prefix += tag + "."
+func (s *structReader) nested(to path, tag string, t reflect.Type, f reflect.StructField, inner reflect.Type, viaPointer bool, place func(uintptr) func(source) source) {
+	name, options, _ := strings.Cut(tag, ",")
+	if options != "" {
+		s.fail(t, f, "has %q in its tag: a struct within has a name at most, and its fields have the options", options)
+		return
 	}
-	outer := place(f.Offset)
-	s.fields(prefix, inner, func(offset uintptr) func(source) source {
+	if name != "" {
+		to.prefix += name + "."
+	}
+	to.canMiss = to.canMiss || viaPointer
+	outer, before := place(f.Offset), len(s.schema.Fields)+len(s.errs)
+	s.fields(to, inner, func(offset uintptr) func(source) source {
 		return func(v source) source {
 			v = v.at(offset)
 			if viaPointer {
@@ -107,6 +119,9 @@ func (s *structReader) nested(prefix, tag string, f reflect.StructField, inner r
 			return outer(v)
 		}
 	})
+	if !f.Anonymous && len(s.schema.Fields)+len(s.errs) == before {
+		s.fail(t, f, "has type %s, of which no field has a segment tag", inner)
+	}
 }
 
 // follow steps through a pointer.
@@ -115,8 +130,8 @@ func follow(rec record) (record, bool) {
 	return to, to != nil
 }
 
-func (s *structReader) field(prefix, tag string, t reflect.Type, f reflect.StructField, place func(source) source) {
-	field, want, omitZero, err := parseTag(prefix, tag)
+func (s *structReader) field(to path, tag string, t reflect.Type, f reflect.StructField, place func(source) source) {
+	field, want, omitZero, err := parseTag(to.prefix, tag)
 	if err != nil {
 		s.fail(t, f, "%w", err)
 		return
@@ -134,7 +149,7 @@ func (s *structReader) field(prefix, tag string, t reflect.Type, f reflect.Struc
 		s.fail(t, f, "%w", err)
 		return
 	}
-	field.Type, field.Optional = typ, field.Optional || omitZero || alwaysOptional(f.Type)
+	field.Type, field.Optional = typ, field.Optional || omitZero || to.canMiss || alwaysOptional(f.Type)
 	s.schema.Fields = append(s.schema.Fields, field)
 	s.sources = append(s.sources, place(value))
 }
