@@ -109,3 +109,79 @@ func ExampleLocate() {
 	fmt.Println(dsl.Locate("a = 1\n  AND b = 2", 8))
 	// Output: 2 3
 }
+
+func ExampleOptions_ParseFile() {
+	_, err := dsl.Options{Limits: dsl.Limits{Tests: 1}}.ParseFile(`
+		segment a { when orders > 3 }
+		segment b { when orders > 3 AND consent = TRUE }`)
+	fmt.Println(err)
+	// Output: 3:20: a rule of 2 tests, where 1 are allowed (use IN for many values of one field) [too-many]
+}
+
+func ExampleMustParse() {
+	rule := dsl.MustParse(`orders > 3 AND consent`)
+	for _, term := range dsl.Children(rule.Root) {
+		fmt.Println(dsl.Format(term))
+	}
+	// Output:
+	// orders > 3
+	// consent
+}
+
+func ExampleFormat() {
+	rule := dsl.MustParse(`((a<>1)) or (b is null and not(not c))`)
+	fmt.Println(dsl.Format(rule.Root))
+	// Output: a != 1 OR b IS MISSING AND NOT NOT c
+}
+
+func ExampleSchema_JSON() {
+	schema := dsl.Schema{Fields: []dsl.Field{{Name: "plan", Type: dsl.Type{Kind: dsl.KindEnum}, Enum: []string{"free", "gold"}, Model: dsl.ModelBehavioural}}}
+	text, err := schema.JSON()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Print(string(text))
+	// Output:
+	// {
+	//   "fields": [
+	//     {
+	//       "name": "plan",
+	//       "type": "enum",
+	//       "enum": [
+	//         "free",
+	//         "gold"
+	//       ],
+	//       "model": "behavioural"
+	//     }
+	//   ]
+	// }
+}
+
+func ExampleSchema_Validate() {
+	schema := dsl.Schema{Fields: []dsl.Field{{Name: "plan", Type: dsl.Type{Kind: dsl.KindEnum}}, {Name: "plan"}}}
+	fmt.Println(schema.Validate())
+	// Output:
+	// dsl: schema: field "plan": lists no values: want "enum": ["a", "b"]
+	// dsl: schema: field "plan": named twice
+	// dsl: schema: field "plan": has no type: want one such as "type": "int"
+}
+
+func ExampleError_Caret() {
+	_, err := dsl.Parse("orders > 3\n  AND city = 'Bath")
+	var first *dsl.Error
+	if errors.As(err, &first) {
+		fmt.Println(first.Code == dsl.UnclosedString)
+		fmt.Println(first.Caret())
+	}
+	// Output:
+	// true
+	// 2:14: string without a closing quote (close it with ') [unclosed-string]
+	//       AND city = 'Bath
+	//                  ^^^^^
+}
+
+func ExampleModels() {
+	fmt.Println(strings.Join(dsl.Models(), ", "))
+	// Output: demographic, geographic, psychographic, technographic, behavioural, needs, value
+}

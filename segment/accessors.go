@@ -76,6 +76,7 @@ func IntSetOf[T any](field string, get func(*T) ([]int64, bool)) Accessor[T] {
 // type.
 func Bind[T any](schema *dsl.Schema, accessors ...Accessor[T]) (*Binding[T], error) {
 	sources := make([]source, len(schema.Fields))
+	given := make([]bool, len(schema.Fields))
 	var errs []error
 	index, names := map[string]int{}, []string{}
 	for i, f := range schema.Fields {
@@ -84,10 +85,14 @@ func Bind[T any](schema *dsl.Schema, accessors ...Accessor[T]) (*Binding[T], err
 	}
 	for _, a := range accessors {
 		i, ok := index[a.field]
+		twice := ok && given[i]
+		if ok {
+			given[i] = true
+		}
 		switch {
 		case !ok:
 			errs = append(errs, fmt.Errorf("segment: an accessor for %q, which is no field of the schema%s", a.field, didYouMean(a.field, names)))
-		case sources[i] != nil:
+		case twice:
 			errs = append(errs, fmt.Errorf("segment: two accessors for %q", a.field))
 		case !fits(a.source, schema.Fields[i].Type):
 			errs = append(errs, fmt.Errorf("segment: the accessor for %q does not give values of its type, %s", a.field, schema.Fields[i].Type))
@@ -95,8 +100,8 @@ func Bind[T any](schema *dsl.Schema, accessors ...Accessor[T]) (*Binding[T], err
 			sources[i] = a.source
 		}
 	}
-	for i, s := range sources {
-		if s == nil && len(errs) == 0 && supported(schema.Fields[i].Type) {
+	for i := range sources {
+		if !given[i] && supported(schema.Fields[i].Type) {
 			errs = append(errs, fmt.Errorf("segment: no accessor for %q, a field of type %s", schema.Fields[i].Name, schema.Fields[i].Type))
 		}
 	}

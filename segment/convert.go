@@ -20,6 +20,9 @@ import (
 func valueOf(v any) (dsl.Value, error) {
 	switch v := v.(type) {
 	case dsl.Value:
+		if !printable(v.Number) {
+			return dsl.Value{}, errors.New(shown(v.Number) + " is no constant of the rule language")
+		}
 		return v, nil
 	case bool:
 		return dsl.Value{Kind: dsl.BoolValue, Bool: v}, nil
@@ -30,8 +33,8 @@ func valueOf(v any) (dsl.Value, error) {
 	case time.Time:
 		return dsl.Value{Kind: dsl.InstantValue, Instant: v}, nil
 	case decimal.Decimal:
-		if _, ok := exact.FromDecimal(v); !ok {
-			return dsl.Value{}, errors.New("a decimal with too many zeros")
+		if !printable(v) {
+			return dsl.Value{}, errors.New(shown(v) + " is no constant of the rule language")
 		}
 		return dsl.Value{Kind: dsl.NumberValue, Number: v}, nil
 	}
@@ -45,7 +48,7 @@ func valueOf(v any) (dsl.Value, error) {
 	case r.IsValid() && r.Kind() == reflect.String:
 		return dsl.Value{Kind: dsl.TextValue, Text: r.String()}, nil
 	}
-	return dsl.Value{}, fmt.Errorf("%T %v is no constant of the rule language", v, v)
+	return dsl.Value{}, fmt.Errorf("%T %s is no constant of the rule language", v, shown(v))
 }
 
 // The functions below read a field's value out of what JSON, a database driver or
@@ -79,6 +82,8 @@ func intOf(v any) (int64, Cause) {
 			return int64(v), known
 		}
 		return 0, Invalid
+	case float32:
+		return intOf(float64(v))
 	case json.Number:
 		if n, err := strconv.ParseInt(string(v), 10, 64); err == nil {
 			return n, known
@@ -88,8 +93,12 @@ func intOf(v any) (int64, Cause) {
 			return 0, Invalid
 		}
 		return d.IntPart(), known
-	case int32:
-		return int64(v), known
+	}
+	switch r := reflect.ValueOf(v); {
+	case r.IsValid() && r.CanInt() && r.Type() != dateType:
+		return r.Int(), known
+	case r.IsValid() && r.CanUint() && r.Uint() <= math.MaxInt64:
+		return int64(r.Uint()), known
 	}
 	return 0, present(v, false)
 }
@@ -98,6 +107,8 @@ func floatOf(v any) (float64, Cause) {
 	switch v := v.(type) {
 	case float64:
 		return v, present(v, !math.IsNaN(v) && !math.IsInf(v, 0))
+	case float32:
+		return floatOf(float64(v))
 	case json.Number:
 		f, err := strconv.ParseFloat(string(v), 64)
 		return f, present(v, err == nil)
@@ -109,7 +120,7 @@ func floatOf(v any) (float64, Cause) {
 func decimalOf(v any) (decimal.Decimal, Cause) {
 	switch v := v.(type) {
 	case decimal.Decimal:
-		return v, known
+		return v, present(v, printable(v))
 	case string:
 		return parseDecimal(v)
 	case json.Number:
@@ -119,6 +130,11 @@ func decimalOf(v any) (decimal.Decimal, Cause) {
 			return decimal.Decimal{}, Invalid
 		}
 		return decimal.NewFromFloat(v), known
+	case float32:
+		if v-v != 0 {
+			return decimal.Decimal{}, Invalid
+		}
+		return decimal.NewFromFloat32(v), known
 	}
 	n, why := intOf(v)
 	return decimal.NewFromInt(n), why
@@ -132,10 +148,29 @@ func parseDecimal(s string) (decimal.Decimal, Cause) {
 		return decimal.Decimal{}, Invalid
 	}
 	d, err := decimal.NewFromString(s)
-	if err != nil || d.Exponent() > exact.MaxExponent || d.Exponent() < -exact.MaxExponent {
+	if err != nil || !printable(d) {
 		return decimal.Decimal{}, Invalid
 	}
 	return d, known
+}
+
+// printable reports whether a decimal can be written out in reasonable space; one
+// with a billion zeros must not be printed either.
+func printable(d decimal.Decimal) bool {
+	return -exact.MaxExponent <= d.Exponent() && d.Exponent() <= exact.MaxExponent
+}
+
+// shown is a value of any type as an error shows it.
+func shown(v any) string {
+	if d, ok := v.(decimal.Decimal); ok && !printable(d) {
+		return fmt.Sprintf("a decimal with exponent %d", d.Exponent())
+	}
+	const most = 60
+	text := []rune(fmt.Sprintf("%v", v))
+	if len(text) > most {
+		return string(text[:most]) + "…"
+	}
+	return string(text)
 }
 
 func textOf(v any) (string, Cause) {
@@ -175,21 +210,23 @@ func intsOf(v any) ([]int64, Cause) {
 	return setOf(v, intOf)
 }
 
-// setOf reads a set from a slice of its elements, or of any.
+// setOf reads a set from a slice of its elements, or of anything they can be read
+// from.
 func setOf[E any](v any, element func(any) (E, Cause)) ([]E, Cause) {
-	switch v := v.(type) {
-	case []E:
-		return v, known
-	case []any:
-		set := make([]E, len(v))
-		for i, item := range v {
-			e, why := element(item)
-			if why != known {
-				return nil, Invalid
-			}
-			set[i] = e
-		}
+	if set, ok := v.([]E); ok {
 		return set, known
 	}
-	return nil, present(v, false)
+	slice := reflect.ValueOf(v)
+	if !slice.IsValid() || slice.Kind() != reflect.Slice {
+		return nil, present(v, false)
+	}
+	set := make([]E, slice.Len())
+	for i := range set {
+		e, why := element(slice.Index(i).Interface())
+		if why != known {
+			return nil, Invalid
+		}
+		set[i] = e
+	}
+	return set, known
 }

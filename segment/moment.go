@@ -70,7 +70,7 @@ func (m *moment) fold(s string) string {
 	return unsafe.String(unsafe.SliceData(folded), len(folded))
 }
 
-func dateIn(t time.Time, loc *time.Location) dsl.Date { return civil.Of(t.In(loc)) }
+func dateIn(t time.Time, loc *time.Location) dsl.Date { return civil.Holding(t.In(loc)) }
 
 // A calendar holds the windows of a rule, and resolves them for an as-of. Moments
 // are pooled: matching many records as of one instant resolves the windows once,
@@ -88,7 +88,7 @@ func (c *calendar) at(asOf time.Time) *moment {
 	} else if m.asOf == asOf {
 		return m
 	}
-	m.asOf, m.today = asOf, civil.Of(asOf)
+	m.asOf, m.today = asOf, civil.Holding(asOf)
 	for i, resolve := range c.spans {
 		m.spans[i] = resolve(m)
 	}

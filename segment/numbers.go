@@ -133,8 +133,16 @@ func exactDecimal(d decimal.Decimal) (exact.Num, Cause) {
 	return n, known
 }
 
+// bounded refuses what arithmetic has grown out of all proportion.
+func bounded(n exact.Num) (exact.Num, Cause) {
+	if n.Huge() {
+		return n, Overflow
+	}
+	return n, known
+}
+
 func total(f func(a, b exact.Num) exact.Num) func(a, b exact.Num) (exact.Num, Cause) {
-	return func(a, b exact.Num) (exact.Num, Cause) { return f(a, b), known }
+	return func(a, b exact.Num) (exact.Num, Cause) { return bounded(f(a, b)) }
 }
 
 var exactArith = [...]func(a, b exact.Num) (exact.Num, Cause){
@@ -144,7 +152,7 @@ var exactArith = [...]func(a, b exact.Num) (exact.Num, Cause){
 		if !ok {
 			return q, ZeroDivision
 		}
-		return q, known
+		return bounded(q)
 	},
 }
 

@@ -35,7 +35,8 @@ const (
 	Invalid
 	// ZeroDivision means that a divisor is zero.
 	ZeroDivision
-	// Overflow means that arithmetic in floating point left its range.
+	// Overflow means that arithmetic left the range of floating point, or grew an
+	// exact number beyond some thousands of digits.
 	Overflow
 )
 

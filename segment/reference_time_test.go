@@ -103,6 +103,9 @@ func (r *reference) localDay(v any) day {
 
 // shifted is the as-of n units later, or earlier.
 func (r *reference) shifted(n int, u dsl.Unit) time.Time {
+	if n == 0 {
+		return r.asOf
+	}
 	switch u {
 	case dsl.Minute:
 		return time.Unix(r.asOf.Unix()+int64(n)*60, int64(r.asOf.Nanosecond())).In(r.zone())

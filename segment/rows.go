@@ -68,7 +68,7 @@ func NewRow(schema *dsl.Schema, values map[string]any, others ...string) (Row, e
 			_, c.cause = spelling(&f)(c.text)
 		}
 		if c.cause == Invalid {
-			errs = append(errs, fmt.Errorf("segment: field %q: %v is no %s", f.Name, v, f.Type))
+			errs = append(errs, fmt.Errorf("segment: field %q: %s is no %s", f.Name, shown(v), f.Type))
 		}
 		if c.cause == Missing && !f.Optional {
 			errs = append(errs, fmt.Errorf("segment: field %q is missing, and not optional", f.Name))

@@ -149,6 +149,31 @@ func TestOptional(t *testing.T) {
 	}
 }
 
+// omitted has zero values that mean that nothing is known.
+type omitted struct {
+	Bool  bool      `segment:"bool,omitzero"`
+	Int   int       `segment:"int,omitzero"`
+	Uint8 uint8     `segment:"uint8,omitzero"`
+	Float float64   `segment:"float,omitzero"`
+	Text  string    `segment:"text,omitzero"`
+	Plan  string    `segment:"plan,enum=a|b,omitzero"`
+	Date  dsl.Date  `segment:"date,omitzero"`
+	Time  time.Time `segment:"time,omitzero"`
+	Texts []string  `segment:"texts,omitzero"`
+}
+
+func TestOmitZero(t *testing.T) {
+	shop := must(For[omitted]())
+	present := omitted{Bool: true, Int: 1, Uint8: 1, Float: 1, Text: "x", Plan: "a", Date: 1, Time: benchAsOf, Texts: []string{"x"}}
+	for _, f := range shop.Schema().Fields {
+		if !f.Optional {
+			t.Errorf("%s is not optional", f.Name)
+		}
+		checkMatch(t, shop, f.Name+" IS MISSING", &omitted{}, In)
+		checkMatch(t, shop, f.Name+" IS MISSING", &present, Out)
+	}
+}
+
 type address struct {
 	City    string  `segment:"city,fold"`
 	Zip     *string `segment:"zip"`
@@ -218,13 +243,13 @@ func TestStructMistakes(t *testing.T) {
 		}], `A has no name in its tag: want one such as segment:"orders_90d"`},
 		{"a bad option", errorOf[struct {
 			A int `segment:"a,requird"`
-		}], `A has "requird" in its tag: want optional, fold, type=, enum=, model=, unit= or examples=`},
+		}], `A has "requird" in its tag: want optional, omitzero, fold, type=, enum=, model=, unit= or examples=`},
 		{"an int cannot be missing", errorOf[struct {
 			A int `segment:"a,optional"`
-		}], "A is optional, and int cannot be missing: use *int or sql.Null[int]"},
+		}], "A is optional, and every int is a value: use *int or sql.Null[int], or write omitzero if its zero value means missing"},
 		{"a text cannot be missing", errorOf[struct {
 			A string `segment:"a,optional"`
-		}], "A is optional, and string cannot be missing: use *string or sql.Null[string]"},
+		}], "A is optional, and every string is a value: use *string or sql.Null[string], or write omitzero if its zero value means missing"},
 		{"not exported", errorOf[struct {
 			a int `segment:"a"`
 		}], "a is not exported, so that its tag cannot be meant"},

@@ -4,11 +4,15 @@ import (
 	"context"
 
 	"github.com/shopspring/decimal"
+
+	"github.com/clientele-go/clientele/dsl"
 )
 
 // A FieldSurvey says how well a field is known in a population.
 type FieldSurvey struct {
-	Field                     string
+	Field string
+	// A set of an enum with an element that is none of its values counts as invalid
+	// here; rules see the elements that are.
 	Present, Missing, Invalid int
 	// FirstInvalid is the index of the first person whose value is invalid, or -1.
 	FirstInvalid int
@@ -52,6 +56,8 @@ func (b *Binding[T]) causeOf(field int) func(record) Cause {
 		return causeAfter(r, validFloat)
 	case reader[decimal.Decimal]:
 		return causeAfter(r, exactDecimal)
+	case reader[[]string]:
+		return causeAfter(r, elements(f))
 	case nil: // a type that rules do not reach
 		return func(record) Cause { return Missing }
 	default:
@@ -66,5 +72,21 @@ func causeAfter[R, V any](r reader[R], convert func(R) (V, Cause)) func(record) 
 			_, why = convert(raw)
 		}
 		return why
+	}
+}
+
+// elements returns whether the elements of a set are what the field says.
+func elements(f *dsl.Field) func([]string) ([]string, Cause) {
+	if f.Type.Elem != dsl.KindEnum {
+		return itself[[]string]
+	}
+	spell := spelling(&dsl.Field{Type: dsl.Type{Kind: dsl.KindEnum}, Enum: f.Enum, Fold: f.Fold})
+	return func(set []string) ([]string, Cause) {
+		for _, element := range set {
+			if _, why := spell(element); why != known {
+				return nil, Invalid
+			}
+		}
+		return set, known
 	}
 }

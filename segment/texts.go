@@ -162,11 +162,17 @@ func spelling(f *dsl.Field) func(string) (string, Cause) {
 			return codeNames[code], known
 		}
 	case dsl.KindEnum:
-		values, fold := f.Enum, f.Fold
+		values, forms, is := f.Enum, f.Enum, func(s, form string) bool { return s == form }
+		if f.Fold {
+			forms, is = make([]string, len(values)), text.EqualFold
+			for i, value := range values {
+				forms[i] = text.Fold(value)
+			}
+		}
 		return func(s string) (string, Cause) {
-			for _, value := range values {
-				if value == s || fold && text.Fold(value) == text.Fold(s) {
-					return value, known
+			for i, form := range forms {
+				if is(s, form) {
+					return values[i], known
 				}
 			}
 			return "", notInList(s)

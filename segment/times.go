@@ -29,18 +29,18 @@ func comparedWith(op dsl.CompareOp, p func(*moment) point) window {
 	return window{
 		span: func(m *moment) span {
 			s := p(m).span(m.zone())
-			return span(bounded(op, s.from, s.to, beginning, end))
+			return span(rangeFor(op, s.from, s.to, beginning, end))
 		},
 		days: func(m *moment) daySpan {
 			d := p(m).dayIn(m.zone())
-			return daySpan(bounded(op, d, d+1, firstDay, lastDay))
+			return daySpan(rangeFor(op, d, d+1, firstDay, lastDay))
 		},
 	}
 }
 
-// bounded returns the half-open range that an operator makes of the half-open
+// rangeFor returns the half-open range that an operator makes of the half-open
 // range [from, to), which counts as equal.
-func bounded[T any](op dsl.CompareOp, from, to, first, last T) struct{ from, to T } {
+func rangeFor[T any](op dsl.CompareOp, from, to, first, last T) struct{ from, to T } {
 	switch op {
 	case dsl.Less:
 		from, to = first, from

@@ -8,6 +8,7 @@ import (
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/internal/country"
+	"github.com/clientele-go/clientele/internal/exact"
 	"github.com/clientele-go/clientele/internal/near"
 	"github.com/clientele-go/clientele/internal/text"
 )
@@ -214,6 +215,10 @@ func (p *pass) arith(e *dsl.Arith, f *fact) {
 	f.typ = dsl.Type{Kind: arithKind(e.Op, left.Kind, right.Kind)}
 	if l != nil && r != nil {
 		f.value = &Const{Kind: dsl.KindDecimal, Number: fold(e.Op, l.Number, r.Number)}
+		if exact.HugeRat(f.value.Number) {
+			p.fail(dsl.OutOfRange, e.Span(), "", "a constant of thousands of digits")
+			f.typ, f.value = dsl.Type{}, nil
+		}
 	}
 }
 

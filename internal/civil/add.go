@@ -26,11 +26,13 @@ func (u Unit) Elapsed() bool { return u <= Hour }
 // Add returns the instant n units after t (before it, when n is negative), in
 // t's Location.
 func Add(t time.Time, n int, u Unit) time.Time {
-	switch u {
-	case Minute:
-		return t.Add(time.Duration(n) * time.Minute)
-	case Hour:
-		return t.Add(time.Duration(n) * time.Hour)
+	switch {
+	case n == 0: // also where the local time occurs twice
+		return t
+	case u == Minute: // in seconds, since a time.Duration ends after 292 years
+		return time.Unix(t.Unix()+int64(n)*60, int64(t.Nanosecond())).In(t.Location())
+	case u == Hour:
+		return time.Unix(t.Unix()+int64(n)*60*60, int64(t.Nanosecond())).In(t.Location())
 	}
 	_, offset := t.Zone()
 	local := t.Unix() + int64(offset)

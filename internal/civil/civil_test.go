@@ -125,6 +125,38 @@ func TestPeriods(t *testing.T) {
 	}
 }
 
+// In St. John's the clocks went back at 00:01 of 7 November 2010 to 23:01 of the
+// 6th, by the IANA database.
+func TestHolding(t *testing.T) {
+	loc := zone(t, "America/St_Johns")
+	for _, c := range []struct{ at, of, holding string }{
+		{"2010-11-07T02:29:59Z", "2010-11-06", "2010-11-06"},
+		{"2010-11-07T02:30:00Z", "2010-11-07", "2010-11-07"},
+		{"2010-11-07T03:00:00Z", "2010-11-06", "2010-11-07"},
+		{"2010-11-08T03:29:59Z", "2010-11-07", "2010-11-07"},
+		{"2010-11-08T03:30:00Z", "2010-11-08", "2010-11-08"},
+	} {
+		instant := at(t, c.at, loc)
+		if of, holding := Of(instant).String(), Holding(instant).String(); of != c.of || holding != c.holding {
+			t.Errorf("%s is of %s and held by %s, want %s and %s", c.at, of, holding, c.of, c.holding)
+		}
+	}
+}
+
+func TestAddLong(t *testing.T) {
+	from := at(t, "2026-11-22T12:00:00.5Z", time.UTC)
+	// Python 3.11: datetime(2026, 11, 22, 12) + timedelta(hours=n)
+	for n, want := range map[int]string{3_000_000: "2369-02-17T12:00:00.5Z", -3_000_000: "1684-08-26T12:00:00.5Z"} {
+		if got := Add(from, n, Hour); got.Format("2006-01-02T15:04:05.9Z") != want {
+			t.Errorf("%d hours from %s is %s, want %s", n, from, got.Format(time.RFC3339Nano), want)
+		}
+	}
+	second := at(t, "2026-10-25T01:30:00Z", zone(t, "Europe/London"))
+	if got := Add(second, 0, Day); !got.Equal(second) {
+		t.Errorf("no days from %s is %s", second, got)
+	}
+}
+
 func TestWeekStarts(t *testing.T) {
 	d, _ := Parse("2026-11-22") // a Sunday
 	for day, want := range map[time.Weekday]string{

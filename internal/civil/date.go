@@ -35,6 +35,17 @@ func Of(t time.Time) Date {
 	return Date(floorDiv(t.Unix()+int64(offset), secondsPerDay))
 }
 
+// Holding returns the day d for which d.Start is not after the instant and the
+// next day's is, in the instant's own Location. It is Of but where the clocks go
+// back over midnight, so that a local day comes twice: then it is the later day.
+func Holding(t time.Time) Date {
+	d := Of(t)
+	if !t.Before((d + 1).Start(t.Location())) {
+		return d + 1
+	}
+	return d
+}
+
 // Parse reads a date written as 2026-01-31.
 func Parse(s string) (Date, error) {
 	t, err := time.ParseInLocation(time.DateOnly, s, time.UTC)

@@ -74,6 +74,15 @@ func (a Num) rat() *big.Rat {
 	return big.NewRat(a.num, a.den)
 }
 
+// MaxBits bounds what arithmetic may grow a number to: about 5,000 digits.
+const MaxBits = 1 << 14
+
+// Huge reports whether a number has grown beyond [MaxBits].
+func (a Num) Huge() bool { return a.big != nil && HugeRat(a.big) }
+
+// HugeRat reports whether a rational has grown beyond [MaxBits].
+func HugeRat(r *big.Rat) bool { return r.Num().BitLen() > MaxBits || r.Denom().BitLen() > MaxBits }
+
 // Float returns the nearest float64.
 func (a Num) Float() float64 {
 	const whole = 1 << 53

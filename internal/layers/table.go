@@ -33,7 +33,7 @@ var Table = []Layer{
 		Package: "dsl/check",
 		Flow:    "tree + schema → checked rule; completion",
 		Why:     "what a rule means is known before there is a record",
-		Imports: []string{"dsl", "internal/country", "internal/near", "internal/text"},
+		Imports: []string{"dsl", "internal/country", "internal/exact", "internal/near", "internal/text"},
 	},
 	{
 		Package: "segment",

@@ -1,0 +1,119 @@
+package main
+
+// This file runs the program as a shell would: flags, files and streams in, text
+// and an exit code out.
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const schema = `{"fields": [
+	{"name": "orders_90d", "type": "int"},
+	{"name": "country", "type": "country", "optional": true},
+	{"name": "born", "type": "date", "optional": true}
+]}`
+
+const customers = `{"id": "ann", "orders_90d": 4, "country": "UK", "born": "1990-06-01"}
+{"id": "bob", "orders_90d": 1, "country": "IE"}
+{"orders_90d": 9}
+{"id": 7, "orders_90d": 5, "country": "XX", "colour": "red"}
+`
+
+const definitions = `segment frequent { when orders_90d >= 3 }
+segment home { when country IN ("UK", "IE") }
+`
+
+// A command is one use of the program.
+type command struct {
+	name   string
+	args   []string // FILES stands for the directory of the files
+	stdin  string
+	code   int
+	stdout string   // the whole of it
+	stderr []string // what it holds
+}
+
+// files writes what the commands read.
+func files(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"schema.json": schema, "customers.ndjson": customers, "shop.seg": definitions, "bad.seg": "segment a { when orders > 3 }", "bad-schema.json": `{"fields": [{"name": "a", "type": "integer"}]}`,
+		"bad.ndjson": "{\"id\": \"ann\", \"orders_90d\": 4}\n{\"orders_90d\": ]\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+const asOf = "-as-of=2026-11-22T12:00:00Z"
+
+var commands = []command{
+	{name: "a rule", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/customers.ndjson", asOf, `orders_90d >= 3 AND country IN ("UK", "IE")`},
+		stdout: "ann\tin\nbob\tout\n3\tundecided\n7\tundecided\n", stderr: []string{`customer 7: segment: field "country": XX is no country`, `"colour" is no field of the schema`}},
+	{name: "with reasons", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/customers.ndjson", asOf, "-blame", `country = "GB" AND AGE(born) > 18`},
+		stdout: "ann\tin\nbob\tout\n3\tundecided\tcountry missing\tborn missing\n7\tundecided\tcountry invalid\tborn missing\n"},
+	{name: "from standard input", args: []string{"-schema", "FILES/schema.json", asOf, "orders_90d = 1"}, stdin: `{"orders_90d": 1} {"orders_90d": 2}`, stdout: "1\tin\n2\tout\n"},
+	{name: "no customers", args: []string{"-schema", "FILES/schema.json", asOf, "orders_90d = 1"}},
+	{name: "parameters", args: []string{"-schema", "FILES/schema.json", asOf, "-param", "n=3", "-param", "home=UK", "-param", `since=2026-01-01`, "orders_90d > :n AND country = :home AND TODAY > :since"},
+		stdin: `{"orders_90d": 4, "country": "gb"}`, stdout: "1\tin\n"},
+	{name: "a zone", args: []string{"-schema", "FILES/schema.json", "-as-of=2026-11-22T12:00:00Z", "-zone=Pacific/Auckland", "born = TODAY"},
+		stdin: `{"orders_90d": 1, "born": "2026-11-23"}`, stdout: "1\tin\n"},
+	{name: "a segment of a file", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/shop.seg", "-segment", "frequent"}, stdin: `{"orders_90d": 4}`, stdout: "1\tin\n"},
+
+	{name: "a rule with mistakes", args: []string{"-schema", "FILES/schema.json", asOf, `ordres_90d > 3 AND country == "UK"`}, code: 1,
+		stderr: []string{"1:1: no field ordres_90d (did you mean orders_90d?)", "    ordres_90d > 3 AND country == \"UK\"\n    ^^^^^^^^^^", "1:28: unexpected \"==\""}},
+	{name: "a file with mistakes", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/bad.seg", "-segment", "a"}, code: 1, stderr: []string{"1:18: no field orders"}},
+	{name: "no such segment", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/shop.seg", "-segment", "vip"}, code: 1, stderr: []string{`has no segment "vip"`}},
+	{name: "no such schema", args: []string{"-schema", "FILES/none.json", asOf, "TRUE"}, code: 1, stderr: []string{"match:", "none.json"}},
+	{name: "no such data", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/none", asOf, "TRUE"}, code: 1, stderr: []string{"match:", "none"}},
+	{name: "no such file of definitions", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/none.seg", "-segment", "a"}, code: 1, stderr: []string{"none.seg"}},
+	{name: "a bad schema", args: []string{"-schema", "FILES/bad-schema.json", asOf, "TRUE"}, code: 1, stderr: []string{`bad-schema.json: dsl: schema: no type "integer"`}},
+	{name: "a bad line", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/bad.ndjson", asOf, "TRUE"}, code: 1, stdout: "ann\tin\n", stderr: []string{"match: customer 2: invalid character"}},
+	{name: "a line that is no object", args: []string{"-schema", "FILES/schema.json", asOf, "TRUE"}, stdin: "[1]", code: 1, stderr: []string{"match: customer 1: json: cannot unmarshal array"}},
+
+	{name: "no flags", code: 2, stderr: []string{"match: -schema is missing"}},
+	{name: "no as-of", args: []string{"-schema", "FILES/schema.json", "TRUE"}, code: 2, stderr: []string{"match: -as-of", "want one such as 2026-11-22T12:00:00Z"}},
+	{name: "a bad as-of", args: []string{"-schema", "FILES/schema.json", "-as-of", "2026-11-22", "TRUE"}, code: 2, stderr: []string{`match: -as-of: "2026-11-22" is no instant`}},
+	{name: "a bad zone", args: []string{"-schema", "FILES/schema.json", asOf, "-zone", "Mars/Base", "TRUE"}, code: 2, stderr: []string{"match: -zone: unknown time zone Mars/Base"}},
+	{name: "no rule", args: []string{"-schema", "FILES/schema.json", asOf}, code: 2, stderr: []string{"match: want one rule, in quotes, and have 0 arguments"}},
+	{name: "a rule without its quotes", args: []string{"-schema", "FILES/schema.json", asOf, "orders_90d", ">", "3"}, code: 2, stderr: []string{"have 3 arguments"}},
+	{name: "a file and a rule", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/shop.seg", "-segment", "home", "TRUE"}, code: 2, stderr: []string{"no rule beside it"}},
+	{name: "a file without a segment", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/shop.seg"}, code: 2, stderr: []string{"-file wants the name of a -segment"}},
+	{name: "a bad parameter", args: []string{"-schema", "FILES/schema.json", asOf, "-param", "n", "TRUE"}, code: 2, stderr: []string{"match: invalid value \"n\" for flag -param: want name=value"}},
+	{name: "an unknown flag", args: []string{"-colour"}, code: 2, stderr: []string{"match: flag provided but not defined: -colour"}},
+	{name: "help", args: []string{"-h"}, code: 0, stderr: []string{"usage: match", "-as-of instant", "-blame"}},
+}
+
+func TestRun(t *testing.T) {
+	dir := files(t)
+	for _, c := range commands {
+		t.Run(c.name, func(t *testing.T) {
+			var args []string
+			for _, arg := range c.args {
+				args = append(args, strings.ReplaceAll(arg, "FILES", dir))
+			}
+			var stdout, stderr strings.Builder
+			code := run(args, strings.NewReader(c.stdin), &stdout, &stderr)
+			if code != c.code {
+				t.Errorf("the exit code is %d, want %d", code, c.code)
+			}
+			if got := stdout.String(); got != c.stdout {
+				t.Errorf("printed %q, want %q", got, c.stdout)
+			}
+			for _, want := range c.stderr {
+				if !strings.Contains(stderr.String(), want) {
+					t.Errorf("told\n%s\nwant %q", stderr.String(), want)
+				}
+			}
+			if len(c.stderr) == 0 && c.code != 0 {
+				t.Error("the case expects no message")
+			}
+		})
+	}
+}
