@@ -198,7 +198,7 @@ func (r *fileReader) keep(first *lexer.Token, text *segmentText, complete bool, 
 		}
 		seen[key] = true
 	}
-	if segment.When == nil && complete {
+	if !seen["when"] && complete {
 		r.failAt(Unexpected, first, "write when and a rule", "segment %s has no when", segment.Name)
 	}
 	for _, other := range r.segments {
@@ -231,13 +231,17 @@ func (r *fileReader) property(segment *Segment, text *propertyText) (key string)
 	return property.Key
 }
 
-// when holds a rule of the file to the limits of a rule.
+// when holds a rule of the file to the limits of a rule. One that is over the limit
+// of bytes is not returned: its tree may be deeper than anything recursive should
+// see.
 func (r *fileReader) when(body *ruleBody) *Rule {
 	single := scanner{text: r.text, limits: r.rules}
 	span := body.root.Span()
 	if length := int(span.End - span.Start); length > r.rules.Bytes {
 		single.fail(TooLong, int(span.Start), int(span.Start), "put long lists into a list of the host: x IN @name",
 			"a rule of %d bytes, where %d are allowed", length, r.rules.Bytes)
+		r.report(single.errs[0])
+		return nil
 	}
 	rule, errs := single.rule(body)
 	for _, e := range errs {

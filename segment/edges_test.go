@@ -4,7 +4,10 @@ package segment
 // edges of arithmetic and of the calendar, and what hostile rules may cost.
 
 import (
+	"os"
+	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +46,24 @@ func TestEdgesOfTime(t *testing.T) {
 		row, _ := NewRow(personSchema, map[string]any{"seen": c.seen, "born": c.born})
 		if got := must(forRows.Compile(c.rule)).Match(&row, asOf); got != c.want {
 			t.Errorf("%s as of %v of %s is %v, want %v", c.rule, asOf, c.seen, got, c.want)
+		}
+	}
+}
+
+// TestZoneIsPartOfTheAsOf matches as of one instant in one zone after another, and
+// as of instants that fall on one day.
+func TestZoneIsPartOfTheAsOf(t *testing.T) {
+	rule := must(forRows.Compile("seen = TODAY"))
+	row, _ := NewRow(personSchema, map[string]any{"seen": "2026-11-22T11:30:00Z"}) // 00:30 of the 23rd in Auckland
+	noon := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	for _, asOf := range []time.Time{noon, noon.In(auckland), noon.In(stJohns), noon.In(auckland).Add(time.Hour), noon} {
+		if got := rule.Match(&row, asOf); got != In {
+			t.Errorf("as of %v: %v", asOf, got)
+		}
+	}
+	for _, asOf := range []time.Time{noon.Add(-2 * time.Hour).In(auckland), noon.Add(12 * time.Hour), noon.Add(24 * time.Hour).In(auckland)} {
+		if got := rule.Match(&row, asOf); got != Out {
+			t.Errorf("as of %v: %v", asOf, got)
 		}
 	}
 }
@@ -99,21 +120,32 @@ func TestArithmeticIsBounded(t *testing.T) {
 }
 
 // TestLongSumsInFiles reads a definition file whose rule is far over the limit of
-// bytes: the error is that, and nothing recursive sees the rule. It would exhaust
-// the stack.
+// bytes: the error is that, and nothing recursive sees the rule.
 func TestLongSumsInFiles(t *testing.T) {
-	if !longRulesInFilesAreSkipped {
-		t.Skip("a long sum in a definition file exhausts the stack, which ends the process")
-	}
-	_, err := forRows.Load(strings.NewReader("segment a { when orders > " + strings.Repeat("orders + ", 400_000) + "1 }"))
-	mistakes, ok := err.(dsl.Errors)
-	if !ok || len(mistakes) != 1 || mistakes[0].Code != dsl.TooLong {
-		t.Errorf("got %.200v", err)
-	}
+	withSmallStack(t, func() {
+		_, err := forRows.Load(strings.NewReader("segment a { when orders > " + strings.Repeat("orders + ", 400_000) + "1 }"))
+		mistakes, ok := err.(dsl.Errors)
+		if !ok || len(mistakes) != 1 || mistakes[0].Code != dsl.TooLong {
+			t.Errorf("got %.200v", err)
+		}
+	})
 }
 
-// longRulesInFilesAreSkipped is to become true, and then to go.
-const longRulesInFilesAreSkipped = false
+// withSmallStack runs the body of a test in a process of its own, which dies rather
+// than this one when the stack outgrows 1 MiB.
+func withSmallStack(t *testing.T, body func()) {
+	t.Helper()
+	if os.Getenv("SMALL_STACK") == t.Name() {
+		debug.SetMaxStack(1 << 20)
+		body()
+		return
+	}
+	child := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$")
+	child.Env = append(os.Environ(), "SMALL_STACK="+t.Name())
+	if output, err := child.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%.600s", err, output)
+	}
+}
 
 // TestLongSums are within the limits of a rule.
 func TestLongSums(t *testing.T) {

@@ -69,12 +69,12 @@ type decimalRange struct {
 }
 
 func (t *decimalRange) eval(rec record, m *moment) Outcome {
-	d := t.reader.direct(rec)
-	if t.reader.optional {
-		if *d == (decimal.Decimal{}) {
+	var d *decimal.Decimal
+	if t.reader.get == nil || t.reader.optional {
+		if d = t.reader.direct(rec); t.reader.optional && *d == (decimal.Decimal{}) {
 			return Undecided
 		}
-	} else if t.reader.get != nil {
+	} else {
 		read, why := t.reader.read(rec)
 		if why != known {
 			return Undecided

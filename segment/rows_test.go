@@ -46,7 +46,7 @@ func TestValues(t *testing.T) {
 		{"bool", true, "x"}, {"bool", nil, "missing"}, {"bool", "true", "invalid"}, {"bool", 1, "invalid"},
 		{"int", 3, "x = 3"}, {"int", int64(3), "x = 3"}, {"int", int8(3), "x = 3"}, {"int", int16(3), "x = 3"}, {"int", int32(3), "x = 3"},
 		{"int", uint(3), "x = 3"}, {"int", uint8(3), "x = 3"}, {"int", uint64(3), "x = 3"}, {"int", uint64(math.MaxUint64), "invalid"},
-		{"int", 3.0, "x = 3"}, {"int", float32(3), "x = 3"}, {"int", 3.5, "invalid"}, {"int", 1e300, "invalid"}, {"int", math.NaN(), "invalid"},
+		{"int", 3.0, "x = 3"}, {"int", float32(3), "x = 3"}, {"int", 3.5, "invalid"}, {"int", 1e300, "invalid"}, {"int", 9007199254740992.0, "x = 9007199254740992"}, {"int", 9007199254740994.0, "invalid"}, {"int", math.NaN(), "invalid"},
 		{"int", json.Number("3"), "x = 3"}, {"int", json.Number("3.0"), "x = 3"}, {"int", json.Number("9007199254740993"), "x = 9007199254740993"},
 		{"int", json.Number("9223372036854775808"), "invalid"}, {"int", "3", "invalid"}, {"int", true, "invalid"},
 		{"float", 0.1, "x = 0.1"}, {"float", float32(0.5), "x = 0.5"}, {"float", 3, "x = 3"}, {"float", uint16(3), "x = 3"}, {"float", json.Number("0.1"), "x = 0.1"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 	"unsafe"
@@ -69,6 +70,7 @@ type structReader struct {
 type path struct {
 	prefix  string // of the names of the fields
 	canMiss bool   // there is a pointer on the way
+	types   []reflect.Type
 }
 
 // fields reads the tagged fields of t. Place makes, of a source for a value at the
@@ -105,6 +107,11 @@ func (s *structReader) nested(to path, tag string, t reflect.Type, f reflect.Str
 		s.fail(t, f, "has %q in its tag: a struct within has a name at most, and its fields have the options", options)
 		return
 	}
+	if slices.Contains(to.types, inner) || inner == t {
+		s.fail(t, f, "lies within its own type, %s, without end", inner)
+		return
+	}
+	to.types = append(slices.Clip(to.types), t)
 	if name != "" {
 		to.prefix += name + "."
 	}
