@@ -53,6 +53,7 @@ func TestLimits(t *testing.T) {
 		{"201 minus signs", repeat("- ", 201) + "a=1", dsl.TooDeep, ""},
 		{"NOT and brackets", repeat("NOT (", 101) + "a=1" + repeat(")", 101), dsl.TooDeep, ""},
 		{"functions", repeat("ABS(", 201) + "a" + repeat(")", 201) + ">1", dsl.TooDeep, ""},
+		{"NOT and brackets side by side", repeat("NOT (a=1) AND ", 300) + "- (a) < b", "", ""},
 		{"brackets side by side", chain(500) + repeat(" OR (a=1)", 400), "", ""},
 		{"40 digits", "a=" + repeat("1", 40), "", ""},
 		{"41 digits", "a=" + repeat("1", 41), dsl.TooLong, ""},

@@ -245,6 +245,39 @@ func TestBlameIsEnough(t *testing.T) {
 	}
 }
 
+// TestBlameIsNeeded fills in all that is missing but what is blamed: the rule stays
+// undecided.
+func TestBlameIsNeeded(t *testing.T) {
+	undecided := 0
+	for seed := range uint64(1500) {
+		r := rand.New(rand.NewPCG(seed, 23))
+		g := &ruleMaker{r, asOfFor(r), false}
+		rule, err := forRows.CompileWith(g.rule(2), ruleOptions)
+		if err != nil {
+			continue
+		}
+		for range 4 {
+			values := personFor(r, g.asOf)
+			row, _ := NewRow(personSchema, values)
+			blame := rule.Blame(&row, g.asOf)
+			if blame == nil {
+				continue
+			}
+			all := complete(values)
+			for _, b := range blame {
+				delete(all, b.Field)
+			}
+			undecided++
+			if got := outcomeOf(rule, all, g.asOf); got != Undecided {
+				t.Fatalf("%s\nof %v\nblames %v; with everything else it is %v", rule, values, blame, got)
+			}
+		}
+	}
+	if undecided < 300 {
+		t.Errorf("only %d people were undecided", undecided)
+	}
+}
+
 // wholePerson has every value.
 var wholePerson = map[string]any{
 	"consent": true, "orders": int64(3), "visits": int64(2), "average": "12.50", "price": "1", "score": 1.5, "city": "Bath", "home": "a@b.example", "alias": "York",

@@ -44,7 +44,7 @@ var (
 	integers  = []int64{0, 1, 2, 3, 5, -1, 30, 1 << 40, math.MaxInt64, math.MinInt64, 9007199254740993}
 	decimals  = []string{"0", "1", "1.5", "0.1", "0.3", "-2.5", "2.50", "99.995", "3", "30", "9007199254740992", "123456789012345678901234567890.5", "-0.000001"}
 	floats    = []float64{0, 1, 1.5, 0.1, 0.3, 0.30000000000000004, -2.5, 30, 9007199254740992, 1e300, math.Copysign(0, -1)}
-	texts     = []string{"", "Bath", "bath", "BATH", "York", "é", "É", "e\u0301", "ß", "ss", "İstanbul", "istanbul", "K", "k", "a_b", "a%b", "aXb", "x@Example.com", " pad ", "Σ", "ς"}
+	texts     = []string{"", "Bath", "bath", "BATH", "York", "é", "É", "e\u0301", "ß", "ss", "İstanbul", "istanbul", "K", "k", "a_b", "a%b", "aXb", "x@Example.com", " pad ", "Σ", "ς", "ſ", "S"}
 	plans     = []string{"free", "basic", "gold"}
 	sizes     = []string{"S", "m", "L", "s", "M"}
 	codes     = []string{"GB", "UK", "uk", "IE", "DE", "EL", "gr", "FR"}

@@ -196,7 +196,7 @@ func (p *pass) unordered(t dsl.Type, at dsl.Span, op string) {
 // quotes, and so looks like the name of a field.
 func (p *pass) suggestQuotes(e, other dsl.Expr) {
 	name, ok := e.(*dsl.Ident)
-	if !ok || p.fields == nil {
+	if !ok {
 		return
 	}
 	if _, exists := p.fields[name.Name]; exists {
