@@ -27,7 +27,7 @@ func (c *compiler) condition(e dsl.Expr) test {
 			terms[i] = c.condition(term)
 		}
 		switch {
-		case e.Op == dsl.And && len(terms) == 3 && !c.plain:
+		case e.Op == dsl.And && len(terms) == 3 && cheap(terms[1]) && cheap(terms[2]):
 			return &allOfThree{allOf{terms}, terms[0], terms[1], terms[2]}
 		case e.Op == dsl.And:
 			return &allOf{terms}

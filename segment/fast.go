@@ -88,6 +88,23 @@ func (t *decimalRange) eval(rec record, m *moment) Outcome {
 	return t.answer(t.bounds[scale].holds(coefficient))
 }
 
+// cheap reports whether a test costs no more than a branch that is predicted
+// wrongly: one of a field that is read where it lies.
+func cheap(t test) bool {
+	switch t := t.(type) {
+	case *intRange:
+		return t.reader.get == nil
+	case *decimalRange:
+		return t.reader.get == nil || t.reader.optional
+	case *countries:
+		return t.reader.get == nil || t.reader.optional
+	case *flag:
+		return t.reader.get == nil
+	default:
+		return false
+	}
+}
+
 // floatRange is a float between two bounds, both included.
 type floatRange struct {
 	leaf
