@@ -28,7 +28,7 @@ func ExampleParse_mistakes() {
 	// 1:8: unexpected "==" (write =) [bad-character]
 	//     orders == 3 AND spent > 1,000
 	//            ^^
-	// 1:25: a number with a comma (write 1000; thousands are not set apart, and the full stop is the decimal point) [bad-number]
+	// 1:25: a number with a comma (write 1000; the full stop is the decimal point, and thousands are not set apart) [bad-number]
 	//     orders == 3 AND spent > 1,000
 	//                             ^^^^^
 }

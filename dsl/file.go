@@ -80,7 +80,7 @@ type segmentText struct {
 type propertyText struct {
 	Pos    lexer.Position
 	When   clause   `parser:"(  'when' @@"`
-	Model  string   `parser:" | 'model' @Word"`
+	Model  string   `parser:" | 'model' @(Word | String)"`
 	Key    string   `parser:" | @Word"`
 	Values []string `parser:"   @(String | Number) ( ',' @(String | Number) )* )"`
 	End    lexer.Position
@@ -251,14 +251,18 @@ func (r *fileReader) when(body *ruleBody) *Rule {
 }
 
 func (r *fileReader) model(text *propertyText) Model {
-	model := Model(strings.ToLower(text.Model))
+	name := text.Model
+	if name[0] == '"' || name[0] == '\'' {
+		name = unquote(name)
+	}
+	model := Model(strings.ToLower(name))
 	if !model.valid() {
 		hint := "the models are " + strings.Join(Models(), ", ")
-		if name := near.Name(text.Model, Models()); name != "" {
-			hint = "did you mean " + name + "?"
+		if nearest := near.Name(name, Models()); nearest != "" {
+			hint = "did you mean " + nearest + "?"
 		}
 		start := strings.Index(r.text[text.Pos.Offset:], text.Model) + text.Pos.Offset
-		r.fail(Unexpected, start, start+len(text.Model), hint, "%q is none of the seven models", text.Model)
+		r.fail(Unexpected, start, start+len(text.Model), hint, "%q is none of the seven models", name)
 	}
 	return model
 }

@@ -91,7 +91,7 @@ var later = map[string]string{
 }
 
 func (p *parser) notYet(t *lexer.Token, what string) Expr {
-	p.failAt(NotYet, t, "bring the value as a field of the customer", "%s, %s, is not in this version", strings.ToUpper(t.Value), what)
+	p.failAt(NotYet, t, "bring the value as a field of the customer", "%s, %s, is not in this version", t.Value, what)
 	return p.bad(t)
 }
 
@@ -184,7 +184,7 @@ func (p *parser) number() Expr {
 	if t.Type == tokenPercent {
 		return literal
 	}
-	if w := p.peek(); w.Type == tokenWord && isCurrency(w.Value) {
+	if w := p.peek(); w.Type == tokenWord && isCurrency(w.Value) && p.second().Type != tokenString {
 		return p.notYet(w, "an amount of money in a currency")
 	}
 	return p.momentAfter(t, literal)
@@ -201,7 +201,7 @@ func isCurrency(word string) bool {
 func (p *parser) momentAfter(from *lexer.Token, n Expr) Expr {
 	t := p.peek()
 	unit, ok := units[strings.ToUpper(t.Value)]
-	if t.Type != tokenWord || !ok {
+	if t.Type != tokenWord || !ok || p.second().Type == tokenString { // a property of a file
 		return n
 	}
 	p.next()
@@ -327,11 +327,17 @@ func (p *parser) item() Expr {
 			return p.literal()
 		}
 	}
-	hint := ""
-	if t.Type == tokenWord {
-		hint = `for a text write "` + shortened(t.Value) + `"`
+	word, _ := keyword(t.Value)
+	switch {
+	case word == "NULL" || word == "MISSING" || word == "EMPTY":
+		p.failAt(NullComparison, t, "write x IN (…) OR x IS "+word, "nothing compares with %s", word)
+	case t.Type == tokenWord:
+		p.failAt(Unexpected, t, `for a text write "`+shortened(t.Value)+`"`, "a list holds numbers, texts, dates and parameters, not the name %s", shortened(t.Value))
+	case t.Value == ")":
+		p.failAt(Unexpected, t, "take the last comma away", "expected another value, found )")
+	default:
+		p.failAt(Unexpected, t, "", "a list holds numbers, texts, dates and parameters, not %s", describe(t))
 	}
-	p.failAt(Unexpected, t, hint, "a list holds numbers, texts, dates and parameters, not %s", describe(t))
 	return p.bad(t)
 }
 
@@ -410,7 +416,12 @@ func (p *parser) within() (w Window, ok bool) {
 	case p.accept("NEXT"):
 		w.Kind = Next
 	case t.Type == tokenNumber || t.Type == tokenParameter:
-		p.notYet(t, "a distance from a place")
+		unit := strings.ToUpper(p.second().Value)
+		if _, ok := units[unit]; ok {
+			p.failAt(Unexpected, t, "write WITHIN LAST "+t.Value+" "+unit+", or WITHIN NEXT", "expected LAST or NEXT after WITHIN, found %s", describe(t))
+		} else {
+			p.notYet(t, "a distance from a place")
+		}
 		return w, false
 	default:
 		p.failAt(Unexpected, t, "write WITHIN LAST 30 DAYS or WITHIN NEXT 7 DAYS", "expected LAST or NEXT after WITHIN, found %s", describe(t))

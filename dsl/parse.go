@@ -209,7 +209,11 @@ func (p *parser) brackets() Expr {
 		if t.EOF() {
 			p.failAt(Unexpected, open, "close it with )", "a bracket that is never closed")
 		} else {
-			p.failAt(Unexpected, t, "join conditions with AND or OR, or close the bracket before this", "expected ), found %s", describe(t))
+			hint := "join conditions with AND or OR, or close the bracket before this"
+			if t.Value == "," {
+				hint = "thousands are not set apart, and a list stands after IN"
+			}
+			p.failAt(Unexpected, t, hint, "expected ), found %s", describe(t))
 		}
 		p.skipTo(")")
 	}

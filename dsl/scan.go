@@ -28,12 +28,16 @@ type scanner struct {
 // level and one for each NOT or sign before it.
 type nesting struct {
 	depth, prefixes int
-	opened          []int // the levels each open bracket cost
+	opened          []int // the levels each open bracket or brace cost
+	brackets        int   // how many of them are brackets
 }
 
 func (n *nesting) see(token string) int {
 	switch {
 	case token == "(" || token == "{":
+		if token == "(" {
+			n.brackets++
+		}
 		n.opened = append(n.opened, n.prefixes+1)
 		n.depth += n.prefixes + 1
 		n.prefixes = 0
@@ -41,6 +45,9 @@ func (n *nesting) see(token string) int {
 		if last := len(n.opened) - 1; last >= 0 {
 			n.depth -= n.opened[last]
 			n.opened = n.opened[:last]
+		}
+		if token == ")" && n.brackets > 0 {
+			n.brackets--
 		}
 		n.prefixes = 0
 	case token == "-" || len(token) == 3 && strings.EqualFold(token, "NOT"):
@@ -73,6 +80,9 @@ func (s *scanner) stop(code Code, start, end int, hint, format string, args ...a
 // run scans the whole text and ends the tokens with an EOF.
 func (s *scanner) run() {
 	s.tokens = make([]lexer.Token, 0, min(len(s.text)/4+2, s.limits.Tokens))
+	if strings.HasPrefix(s.text, "\ufeff") { // a byte-order mark
+		s.pos = len("\ufeff")
+	}
 	for s.skipBlank(); s.pos < len(s.text) && !s.full; s.skipBlank() {
 		if len(s.tokens) >= s.limits.Tokens {
 			s.stop(TooMany, s.pos, s.pos+1, "use a list: x IN @name", "more than %d tokens", s.limits.Tokens)
@@ -174,7 +184,7 @@ var symbols = []string{"!=", "<>", "<=", ">=", "=", "<", ">", "(", ")", "{", "}"
 
 // foreign are the spellings of other languages, each read as ours once reported.
 var foreign = []struct{ theirs, ours string }{
-	{"==", "="}, {"&&", "AND"}, {"||", "OR"}, {"≥", ">="}, {"≤", "<="}, {"≠", "!="}, {"!", "NOT"}, {"&", "AND"}, {"|", "OR"},
+	{"==", "="}, {"=>", ">="}, {"=<", "<="}, {"&&", "AND"}, {"||", "OR"}, {"≥", ">="}, {"≤", "<="}, {"≠", "!="}, {"!", "NOT"}, {"&", "AND"}, {"|", "OR"},
 }
 
 func (s *scanner) symbol() {
@@ -274,7 +284,6 @@ func (s *scanner) number() {
 // whole part ends at whole, and extends end over what belongs to the mistake.
 func (s *scanner) numberMistake(start, whole int, end *int) (message, hint string, bad bool) {
 	rest := s.text[*end:]
-	plain := func(text string) string { return "write " + strings.ReplaceAll(text, ",", "") }
 	switch {
 	case whole-start > 1 && s.text[start] == '0':
 		return "a number with leading zeros", `write it without, or "` + s.text[start:*end] + `" for a text`, true
@@ -295,7 +304,10 @@ func (s *scanner) numberMistake(start, whole int, end *int) (message, hint strin
 		for s.grouped(*end) {
 			*end = s.digitsEnd(*end + 1)
 		}
-		return "a number with a comma", commaHint(s.text[start:*end], plain), true
+		if *end+1 < len(s.text) && s.text[*end] == '.' && isDigit(s.text[*end+1]) {
+			*end = s.digitsEnd(*end + 1)
+		}
+		return "a number with a comma", commaHint(s.text[start:*end]), true
 	}
 	return "", "", false
 }
@@ -308,14 +320,19 @@ func (s *scanner) grouped(pos int) bool {
 		return false
 	}
 	end := s.digitsEnd(pos + 1)
-	return len(s.nesting.opened) == 0 || end-pos == 4 && s.text[pos+1] == '0'
+	return s.nesting.brackets == 0 || end-pos == 4 && s.text[pos+1] == '0'
 }
 
-func commaHint(number string, plain func(string) string) string {
-	if dot, comma := strings.IndexByte(number, '.'), strings.LastIndexByte(number, ','); dot >= 0 && dot < comma {
-		return "write " + strings.ReplaceAll(strings.ReplaceAll(number, ".", ""), ",", ".") + "; the full stop is the decimal point, and thousands are not set apart"
+// commaHint says how to write a number with commas. A comma before three digits
+// sets thousands apart; one that is the last, before another number of digits or
+// after a full stop, is meant as the decimal point.
+func commaHint(number string) string {
+	const rule = "; the full stop is the decimal point, and thousands are not set apart"
+	dot, comma := strings.IndexByte(number, '.'), strings.LastIndexByte(number, ',')
+	if dot < comma && (dot >= 0 || len(number)-comma != 4) {
+		return "write " + strings.ReplaceAll(strings.ReplaceAll(number[:comma], ".", ""), ",", "") + "." + number[comma+1:] + rule
 	}
-	return plain(number) + "; thousands are not set apart, and the full stop is the decimal point"
+	return "write " + strings.ReplaceAll(number, ",", "") + rule
 }
 
 func unitName(word string) string {

@@ -138,8 +138,9 @@ func (r *Rule[T]) String() string { return r.checked.String() }
 func (r *Rule[T]) Checked() *check.Rule { return r.checked }
 
 // Match decides a record as of an instant, whose Location is the zone. It does
-// not allocate, but for text in which accents must be composed before letter case
-// can be folded.
+// not allocate, but for numbers beyond 64 bits, ROUND, functions that make a text,
+// and comparisons of one field's text with another's where letter case does not
+// count.
 func (r *Rule[T]) Match(rec *T, asOf time.Time) Outcome {
 	if !r.moment {
 		return r.root.eval(record(rec), nil)

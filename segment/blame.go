@@ -8,7 +8,7 @@ import (
 // A Blame is a reason why a rule is undecided for a record: the field that is not
 // known, and why.
 type Blame struct {
-	Field string // empty for a division by zero or an overflow
+	Field string // empty where a function or arithmetic has no result for what is known
 	Cause Cause
 }
 

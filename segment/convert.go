@@ -32,6 +32,10 @@ func valueOf(v any) (dsl.Value, error) {
 		return dsl.Value{Kind: dsl.DateValue, Date: v}, nil
 	case time.Time:
 		return dsl.Value{Kind: dsl.InstantValue, Instant: v}, nil
+	case float32:
+		if v-v == 0 {
+			return dsl.Value{Kind: dsl.NumberValue, Number: decimal.NewFromFloat32(v)}, nil
+		}
 	case decimal.Decimal:
 		if !printable(v) {
 			return dsl.Value{}, errors.New(shown(v) + " is no constant of the rule language")

@@ -9,7 +9,8 @@
 //
 //   - Three outcomes. A test of something that is not known is [Undecided], and so
 //     is its negation; [Rule.Blame] names the fields that are missing. Learning a
-//     missing value never turns [In] into [Out].
+//     missing value never turns [In] into [Out], unless the rule asks what is
+//     missing: IS MISSING, IS EMPTY, OR MISSING, COALESCE.
 //   - No rule reads a clock. Every evaluation is as of an instant, whose Location is
 //     the zone; the same inputs give the same answer on every run.
 //   - Evaluation is total: no data causes an error or a panic. What cannot be read

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clientele-go/clientele/dsl"
@@ -230,7 +231,9 @@ func (p *pass) agree(left, right dsl.Expr, at dsl.Span) bool {
 		return p.adopt(right, left)
 	case textual(r) && p.isText(left):
 		return p.adopt(left, right)
-	case l == r && textual(l):
+	case l.Kind == dsl.KindCountry && r.Kind == dsl.KindCountry:
+		return true
+	case l == r && textual(l) && slices.Equal(p.enumOf(p.fact(left)), p.enumOf(p.fact(right))):
 		return true
 	}
 	p.mismatch(left, right, at)
