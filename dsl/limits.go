@@ -24,12 +24,16 @@ type Limits struct {
 	Errors int
 }
 
+// DefaultFileBytes is the longest definition file that is read unless
+// [Limits.FileBytes] says otherwise.
+const DefaultFileBytes = 4 << 20
+
 func (l Limits) orDefault() Limits {
 	for _, field := range []struct {
 		limit *int
 		value int
 	}{
-		{&l.Bytes, 64 << 10}, {&l.FileBytes, 4 << 20}, {&l.Tokens, 50_000}, {&l.Depth, 200},
+		{&l.Bytes, 64 << 10}, {&l.FileBytes, DefaultFileBytes}, {&l.Tokens, 50_000}, {&l.Depth, 200},
 		{&l.Literals, 10_000}, {&l.Tests, 1_000}, {&l.Digits, 40}, {&l.Errors, 20},
 	} {
 		if *field.limit <= 0 {

@@ -121,9 +121,9 @@ func (s *scanner) token() {
 	case isDigit(c):
 		s.number()
 	case c == '"' || c == '\'':
-		s.quoted(c, tokenString, UnclosedString, "string")
+		s.quoted(c, tokenString, "string")
 	case c == '`':
-		s.quoted(c, tokenQuotedName, UnclosedString, "name")
+		s.quoted(c, tokenQuotedName, "name")
 	case (c == ':' || c == '@') && s.pos+1 < len(s.text) && isLetter(s.text[s.pos+1]):
 		kind := tokenParameter
 		if c == '@' {
@@ -225,7 +225,7 @@ func (s *scanner) substitute(theirs, ours string) {
 
 // quoted scans a string or a name in back quotes, its quotes included. What the
 // quotes hold is decoded when it is used.
-func (s *scanner) quoted(quote byte, kind lexer.TokenType, code Code, what string) {
+func (s *scanner) quoted(quote byte, kind lexer.TokenType, what string) {
 	start, pos := s.pos, s.pos+1
 	for pos < len(s.text) {
 		switch c := s.text[pos]; {
@@ -250,7 +250,7 @@ func (s *scanner) quoted(quote byte, kind lexer.TokenType, code Code, what strin
 	for end < len(s.text) && s.text[end] != '\n' {
 		end++
 	}
-	s.fail(code, start, end, fmt.Sprintf("close it with %c", quote), "%s without a closing quote", what)
+	s.fail(UnclosedString, start, end, fmt.Sprintf("close it with %c", quote), "%s without a closing quote", what)
 	s.emit(kind, end)
 }
 

@@ -23,10 +23,11 @@ const (
 	tokenSymbol
 )
 
-// definition tells participle the names of our tokens. The scanner itself is run
-// by tokenize, which keeps its errors apart from the grammar's.
+// definition tells participle the names of our tokens. Texts are scanned before
+// participle sees them, which keeps the scanner's errors apart from the grammar's.
 type definition struct{}
 
+// Symbols names the kinds of token.
 func (definition) Symbols() map[string]lexer.TokenType {
 	return map[string]lexer.TokenType{
 		"EOF": lexer.EOF, "Word": tokenWord, "QuotedName": tokenQuotedName, "String": tokenString,
@@ -35,6 +36,8 @@ func (definition) Symbols() map[string]lexer.TokenType {
 	}
 }
 
+// Lex scans a text, as the interface wants it; a text that is parsed is scanned by
+// scanner.run.
 func (definition) Lex(_ string, r io.Reader) (lexer.Lexer, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
@@ -51,6 +54,7 @@ type tokens struct {
 	next int
 }
 
+// Next returns the next token, and the last one, which ends the text, for ever.
 func (t *tokens) Next() (lexer.Token, error) {
 	token := t.list[t.next]
 	if !token.EOF() {

@@ -78,10 +78,10 @@ func Bind[T any](schema *dsl.Schema, accessors ...Accessor[T]) (*Binding[T], err
 	sources := make([]source, len(schema.Fields))
 	given := make([]bool, len(schema.Fields))
 	var errs []error
-	index, names := map[string]int{}, []string{}
-	for i, f := range schema.Fields {
-		index[f.Name] = i
-		names = append(names, f.Name)
+	names := fieldNames(schema)
+	index := make(map[string]int, len(names))
+	for i, name := range names {
+		index[name] = i
 	}
 	for _, a := range accessors {
 		i, ok := index[a.field]

@@ -30,14 +30,15 @@ type Column struct {
 // leaves out fields of types that rules do not reach. It takes memory for every
 // field of every person.
 func (b *Binding[T]) Columns(people []T, fields ...string) ([]Column, error) {
+	names := fieldNames(b.schema)
 	if len(fields) == 0 {
-		fields = b.fieldNames()
+		fields = names
 	}
 	var columns []Column
 	for _, name := range fields {
-		i := slices.Index(b.fieldNames(), name)
+		i := slices.Index(names, name)
 		if i < 0 {
-			return nil, fmt.Errorf("segment: no field %q%s", name, didYouMean(name, b.fieldNames()))
+			return nil, fmt.Errorf("segment: no field %q%s", name, didYouMean(name, names))
 		}
 		if c, ok := columnFrom(&b.schema.Fields[i], b.sources[i], people); ok {
 			columns = append(columns, c)
@@ -46,10 +47,10 @@ func (b *Binding[T]) Columns(people []T, fields ...string) ([]Column, error) {
 	return columns, nil
 }
 
-func (b *Binding[T]) fieldNames() []string {
-	names := make([]string, len(b.schema.Fields))
+func fieldNames(schema *dsl.Schema) []string {
+	names := make([]string, len(schema.Fields))
 	for i := range names {
-		names[i] = b.schema.Fields[i].Name
+		names[i] = schema.Fields[i].Name
 	}
 	return names
 }

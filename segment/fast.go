@@ -139,8 +139,8 @@ func (t *oneText) eval(rec record, _ *moment) Outcome {
 // worked out when the rule is compiled.
 type countries struct {
 	leaf
-	reader reader[string]
-	answer *[country.Codes]Outcome
+	reader  reader[string]
+	verdict *[country.Codes]Outcome // by spelling
 }
 
 func (t *countries) eval(rec record, _ *moment) Outcome {
@@ -156,7 +156,7 @@ func (t *countries) eval(rec record, _ *moment) Outcome {
 	if code < 0 {
 		return Undecided
 	}
-	return t.answer[code]
+	return t.verdict[code]
 }
 
 // enumeration is any test of an enum, answered beforehand for each of its values.
@@ -164,7 +164,7 @@ type enumeration struct {
 	leaf
 	reader  reader[string]
 	values  []string
-	answers []Outcome
+	verdict []Outcome // by value
 }
 
 func (t *enumeration) eval(rec record, _ *moment) Outcome {
@@ -174,7 +174,7 @@ func (t *enumeration) eval(rec record, _ *moment) Outcome {
 	}
 	for i, value := range t.values {
 		if value == v {
-			return t.answers[i]
+			return t.verdict[i]
 		}
 	}
 	return Undecided
@@ -238,19 +238,19 @@ func (t instantWindow) flip() test { t.leaf = t.opposite(); return &t }
 
 func (t countries) flip() test {
 	t.leaf = t.opposite()
-	answer := *t.answer
-	for i, o := range answer {
-		answer[i] = o.not()
+	verdict := *t.verdict
+	for i, o := range verdict {
+		verdict[i] = o.not()
 	}
-	t.answer = &answer
+	t.verdict = &verdict
 	return &t
 }
 
 func (t enumeration) flip() test {
 	t.leaf = t.opposite()
-	t.answers = slices.Clone(t.answers)
-	for i, o := range t.answers {
-		t.answers[i] = o.not()
+	t.verdict = slices.Clone(t.verdict)
+	for i, o := range t.verdict {
+		t.verdict[i] = o.not()
 	}
 	return &t
 }

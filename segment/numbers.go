@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"math"
@@ -26,7 +27,7 @@ func (c *compiler) compareNumbers(op dsl.CompareOp, left, right dsl.Expr) test {
 	switch {
 	case leftFloat && rightFloat:
 		return &relation[float64, float64]{c.floatExpr(left), c.floatExpr(right),
-			func(a, b float64, _ *moment) bool { return holds(op, compareFloats(a, b)) }}
+			func(a, b float64, _ *moment) bool { return holds(op, cmp.Compare(a, b)) }}
 	case leftFloat:
 		return &relation[float64, exact.Num]{c.floatExpr(left), c.exactExpr(right),
 			func(a float64, b exact.Num, _ *moment) bool { return holds(op, -b.CmpFloat(a)) }}
@@ -36,17 +37,6 @@ func (c *compiler) compareNumbers(op dsl.CompareOp, left, right dsl.Expr) test {
 	default:
 		return &relation[exact.Num, exact.Num]{c.exactExpr(left), c.exactExpr(right),
 			func(a, b exact.Num, _ *moment) bool { return holds(op, a.Cmp(b)) }}
-	}
-}
-
-func compareFloats(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	default:
-		return 0
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/clientele-go/clientele/dsl"
-	"github.com/clientele-go/clientele/internal/near"
 )
 
 // Maps binds a schema to maps from field names to values, such as encoding/json
@@ -81,10 +80,7 @@ func NewRow(schema *dsl.Schema, values map[string]any, others ...string) (Row, e
 }
 
 func unknownKeys(schema *dsl.Schema, values map[string]any, others []string) (errs []error) {
-	var names []string
-	for _, f := range schema.Fields {
-		names = append(names, f.Name)
-	}
+	names := fieldNames(schema)
 	for _, e := range schema.Events {
 		others = append(others, e.Name)
 	}
@@ -96,11 +92,7 @@ func unknownKeys(schema *dsl.Schema, values map[string]any, others []string) (er
 	}
 	slices.Sort(unknown)
 	for _, key := range unknown {
-		hint := ""
-		if name := near.Name(key, names); name != "" {
-			hint = fmt.Sprintf(" (did you mean %q?)", name)
-		}
-		errs = append(errs, fmt.Errorf("segment: %q is no field of the schema%s", key, hint))
+		errs = append(errs, fmt.Errorf("segment: %q is no field of the schema%s", key, didYouMean(key, names)))
 	}
 	return errs
 }

@@ -28,16 +28,13 @@ type Named[T any] struct {
 	Rule *Rule[T]
 }
 
-// maxFile is enough of a file to see that it is longer than the default limit.
-const maxFile = 4 << 20
-
 // Load compiles a definition file with the default options.
 func (b *Binding[T]) Load(file io.Reader) (*Set[T], error) { return b.LoadWith(file, Options{}) }
 
 // LoadWith compiles a definition file. The error, if any, is of type [dsl.Errors]
 // when the text is at fault, and holds the mistakes of every definition.
 func (b *Binding[T]) LoadWith(file io.Reader, o Options) (*Set[T], error) {
-	text, err := io.ReadAll(io.LimitReader(file, int64(max(o.Limits.FileBytes, maxFile))+1))
+	text, err := io.ReadAll(io.LimitReader(file, int64(max(o.Limits.FileBytes, dsl.DefaultFileBytes))+1))
 	if err != nil {
 		return nil, fmt.Errorf("segment: reading definitions: %w", err)
 	}

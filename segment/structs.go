@@ -83,7 +83,7 @@ func (s *structReader) fields(to path, t reflect.Type, place func(offset uintptr
 		if inner.Kind() == reflect.Pointer {
 			inner, viaPointer = inner.Elem(), true
 		}
-		nested := inner.Kind() == reflect.Struct && scalarStruct(inner) == nil
+		nested := inner.Kind() == reflect.Struct && !isScalar(inner)
 		switch {
 		case tag == "-" || !tagged && !(f.Anonymous && nested):
 		case !f.IsExported() && !f.Anonymous:
@@ -211,12 +211,10 @@ var (
 	dateType    = reflect.TypeFor[dsl.Date]()
 )
 
-// scalarStruct returns the type itself when it is a struct that is one value.
-func scalarStruct(t reflect.Type) reflect.Type {
-	if _, ok := nullable(t); ok || t == timeType || t == decimalType {
-		return t
-	}
-	return nil
+// isScalar reports whether a struct is one value.
+func isScalar(t reflect.Type) bool {
+	_, isNull := nullable(t)
+	return isNull || t == timeType || t == decimalType
 }
 
 // nullable returns the field that holds the value of a struct like sql.Null: one

@@ -1,7 +1,9 @@
 package check
 
 import (
+	"maps"
 	"math/big"
+	"slices"
 	"strings"
 
 	"github.com/clientele-go/clientele/dsl"
@@ -79,7 +81,7 @@ func (p *pass) call(e *dsl.Call, f *fact) {
 }
 
 func (p *pass) unknownFunction(e *dsl.Call) {
-	names := []string{"ABS", "AGE", "BUCKET", "COALESCE", "DAYS_SINCE", "DOMAIN", "LENGTH", "LOWER", "ROUND", "TRIM", "UPPER"}
+	names := slices.Sorted(maps.Keys(functions))
 	hint := "the functions are " + strings.Join(names, ", ")
 	if name := near.Name(e.Name, names); name != "" {
 		hint = "did you mean " + name + "?"

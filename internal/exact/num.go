@@ -4,6 +4,7 @@
 package exact
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"math/bits"
@@ -98,7 +99,7 @@ func (a Num) Sign() int {
 	if a.big != nil {
 		return a.big.Sign()
 	}
-	return compareInts(a.num, 0)
+	return cmp.Compare(a.num, 0)
 }
 
 // Neg returns -a.
@@ -173,11 +174,11 @@ func (a Num) Cmp(b Num) int {
 		return a.rat().Cmp(b.rat())
 	}
 	if a.den == b.den {
-		return compareInts(a.num, b.num)
+		return cmp.Compare(a.num, b.num)
 	}
-	signA, signB := compareInts(a.num, 0), compareInts(b.num, 0)
+	signA, signB := cmp.Compare(a.num, 0), cmp.Compare(b.num, 0)
 	if signA != signB || signA == 0 {
-		return compareInts(int64(signA), int64(signB))
+		return cmp.Compare(signA, signB)
 	}
 	hiA, loA := bits.Mul64(magnitude(a.num), uint64(b.den))
 	hiB, loB := bits.Mul64(magnitude(b.num), uint64(a.den))
@@ -267,15 +268,4 @@ func magnitude(v int64) uint64 {
 		return uint64(-v)
 	}
 	return uint64(v)
-}
-
-func compareInts(a, b int64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	default:
-		return 0
-	}
 }
