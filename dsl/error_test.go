@@ -82,6 +82,8 @@ func TestParseValue(t *testing.T) {
 	date := dsl.MustParse("a = 2026-01-31").Root.(*dsl.Compare).Right.(*dsl.Literal).Value
 	for text, want := range map[string]dsl.Value{
 		"10": number("10"), " -2.50 ": number("-2.5"), "- 3": number("-3"), "TRUE": {Kind: dsl.BoolValue, Bool: true}, "false": {Kind: dsl.BoolValue},
+		"20 GBP": {Kind: dsl.MoneyValue, Number: decimal.New(20, 0), Text: "GBP"}, "-0.5 EUR": {Kind: dsl.MoneyValue, Number: decimal.New(-5, -1), Text: "EUR"},
+		"v1.2": {Kind: dsl.VersionValue, Text: "1.2"}, "( -51.5, 0.1 )": {Kind: dsl.PlaceValue, Place: dsl.Place{Lat: -51.5, Lon: 0.1}},
 		"10%": {Kind: dsl.PercentValue, Number: decimal.New(10, 0)}, `"Bath"`: {Kind: dsl.TextValue, Text: "Bath"}, "''": {Kind: dsl.TextValue},
 		"2026-01-31": date, "2026-01-31T09:00:00+01:00": {Kind: dsl.InstantValue, Instant: time.Date(2026, 1, 31, 8, 0, 0, 0, time.UTC)},
 	} {
@@ -93,7 +95,7 @@ func TestParseValue(t *testing.T) {
 			t.Errorf("%s is written as %s, which is %v (error: %v)", text, got, again, err)
 		}
 	}
-	for _, text := range []string{"", " ", "Bath", "1 2", "1,000", "a = 1", "-", "--1", `"open`, "NULL", "TODAY", ":p", "@l", "v1.2", "2026-02-30", `-"a"`, "-TRUE", "-2026-01-31", "(1)"} {
+	for _, text := range []string{"", " ", "Bath", "1 2", "1,000", "a = 1", "-", "--1", `"open`, "NULL", "TODAY", ":p", "@l", "(1, 2", "(1, 2) 3", "(91, 0)", "(1, x)", "3 gbp", "2026-02-30", `-"a"`, "-TRUE", "-2026-01-31", "(1)"} {
 		if got, err := dsl.ParseValue(text); err == nil {
 			t.Errorf("%q is %v, want an error", text, got)
 		}

@@ -64,7 +64,7 @@ func ExampleParseFile() {
 
 func ExampleReadSchema() {
 	schema, err := dsl.ReadSchema(strings.NewReader(`{"fields": [
-		{"name": "orders_90d", "type": "int", "description": "orders of the last 90 days", "model": "behavioural"},
+		{"name": "orders_90d", "type": "int", "doc": "orders of the last 90 days", "model": "behavioural"},
 		{"name": "tags", "type": "set<text>", "optional": true, "fold": true}
 	]}`))
 	if err != nil {

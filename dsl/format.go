@@ -37,7 +37,15 @@ var (
 	absenceWords = [...]string{Missing: "MISSING", Empty: "EMPTY"}
 	unitWords    = [...]string{Minute: "MINUTE", Hour: "HOUR", Day: "DAY", Week: "WEEK", Month: "MONTH", Year: "YEAR"}
 	windowWords  = [...]string{Last: "WITHIN LAST ", Next: "WITHIN NEXT ", ThisPeriod: "IN THIS ", LastPeriod: "IN LAST ",
-		NextPeriod: "IN NEXT ", Before: "BEFORE ", After: "AFTER ", On: "ON ", Since: "SINCE "}
+		NextPeriod: "IN NEXT ", Before: "BEFORE ", After: "AFTER ", On: "ON ", Since: "SINCE ", Range: "BETWEEN "}
+	distanceWords   = [...]string{Kilometre: "KM", Mile: "MI"}
+	quantifierWords = [...]string{Any: "ANY", All: "ALL", No: "NO"}
+	aggregateWords  = func() (names [ModeOf + 1]string) {
+		for name, f := range aggregates {
+			names[f] = name
+		}
+		return names
+	}()
 	momentNames = [...]string{Today: "TODAY", Yesterday: "YESTERDAY", Tomorrow: "TOMORROW", Now: "NOW", Ago: " AGO", FromNow: " FROM NOW"}
 	periodNames = func() (names [5]string) {
 		for name, period := range periods {
@@ -49,6 +57,12 @@ var (
 
 // String returns the operator as it is written.
 func (op CompareOp) String() string { return strings.TrimSpace(compareWords[op]) }
+
+// String returns the quantifier as it is written.
+func (q Quantifier) String() string { return quantifierWords[q] }
+
+// String returns the function as it is written.
+func (f AggregateFunc) String() string { return aggregateWords[f] }
 
 // String returns the operator as it is written.
 func (op MatchOp) String() string { return strings.TrimSpace(matchWords[op]) }
@@ -62,8 +76,13 @@ func binds(e Expr) power {
 		return powerNot
 	case *OrMissing: // binds tighter, but reads like an OR, and so is printed as one
 		return powerOr
-	case *Compare, *In, *Between, *Is, *Match, *Contains, *During:
+	case *Compare, *In, *Between, *Is, *Match, *Contains, *During, *Anniversary, *Near, *Rank:
 		return powerTest
+	case *Sequence:
+		if e.Window != nil {
+			return powerTest
+		}
+		return powerSign + 1
 	case *Arith:
 		if e.Op <= Subtract {
 			return powerSum
@@ -97,8 +116,15 @@ func (p *printer) expr(e Expr, floor power) {
 	case *OrMissing:
 		p.expr(e.Test, powerTest)
 		p.print(" OR MISSING")
-	case *Compare, *In, *Between, *Is, *Match, *Contains, *During:
+	case *Compare, *In, *Between, *Is, *Match, *Contains, *During, *Anniversary, *Near, *Rank:
 		p.test(e)
+	case *Quantified:
+		p.print(quantifierWords[e.Quantifier])
+		p.source(e.Source)
+	case *Sequence:
+		p.sequence(e)
+	case *SegmentRef:
+		p.print("SEGMENT(", QuoteName(e.Name), ")")
 	default:
 		p.value(e)
 	}
@@ -134,6 +160,64 @@ func (p *printer) test(e Expr) {
 	case *During:
 		p.subject(e.X, e.Negated)
 		p.window(e.Window)
+	case *Anniversary:
+		p.subject(e.X, false)
+		p.print("ANNIVERSARY ")
+		switch e.Kind {
+		case AnniversaryToday:
+			p.print("TODAY")
+		case AnniversaryWithin:
+			p.window(e.Window)
+		default:
+			p.print("IN MONTH ")
+			p.expr(e.Month, powerSign)
+		}
+	case *Near:
+		p.subject(e.X, e.Negated)
+		p.print("WITHIN ")
+		p.expr(e.Distance, powerSign)
+		p.print(" ", distanceWords[e.Unit], " OF ")
+		p.expr(e.Of, powerSum)
+	case *Rank:
+		p.subject(e.X, e.Negated)
+		p.print("IN ", word(e.Bottom, "BOTTOM "), word(!e.Bottom, "TOP "))
+		p.expr(e.N, powerSign)
+	}
+}
+
+func (p *printer) source(s Source) {
+	p.print("(")
+	p.events(s)
+	p.print(")")
+}
+
+func (p *printer) events(s Source) {
+	p.print(QuoteName(s.Events.Name))
+	if s.Window != nil {
+		p.print(" ")
+		p.window(*s.Window)
+	}
+	if s.Where != nil {
+		p.print(" WHERE ")
+		p.expr(s.Where, powerOr)
+	}
+}
+
+func (p *printer) sequence(e *Sequence) {
+	p.print("SEQUENCE(")
+	for i, step := range e.Steps {
+		p.print(word(i > 0, " THEN "), word(step.Not, "NOT "))
+		p.events(step.Source)
+	}
+	if e.Within != nil {
+		p.print(" WITHIN ")
+		p.expr(e.Within, powerSign)
+		p.print(" ", unitFor(e.Within, e.Unit))
+	}
+	p.print(")")
+	if e.Window != nil {
+		p.print(" ")
+		p.window(*e.Window)
 	}
 }
 
@@ -173,6 +257,10 @@ func (p *printer) window(w Window) {
 		p.print(periodNames[w.Period])
 	default:
 		p.expr(w.Day, powerSum)
+		if w.Kind == Range {
+			p.print(" AND ")
+			p.expr(w.Until, powerSum)
+		}
 	}
 }
 
@@ -205,6 +293,9 @@ func (p *printer) value(e Expr) {
 			p.print(" ", unitFor(e.N, e.Unit))
 		}
 		p.print(momentNames[e.Kind])
+	case *Aggregate:
+		p.print(aggregateWords[e.Func])
+		p.source(e.Source)
 	case *Call:
 		p.print(e.Name, "(")
 		for i, arg := range e.Args {
@@ -239,6 +330,12 @@ func (v Value) String() string {
 		return v.Date.String()
 	case InstantValue:
 		return v.Instant.UTC().Format(time.RFC3339Nano)
+	case MoneyValue:
+		return v.Number.String() + " " + v.Text
+	case VersionValue:
+		return "v" + v.Text
+	case PlaceValue:
+		return v.Place.String()
 	default:
 		return word(v.Bool, "TRUE") + word(!v.Bool, "FALSE")
 	}

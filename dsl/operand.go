@@ -15,12 +15,10 @@ func (p *parser) primary(t *lexer.Token) Expr {
 	switch t.Type {
 	case tokenNumber, tokenPercent:
 		return p.number()
-	case tokenString, tokenDate, tokenInstant:
+	case tokenString, tokenDate, tokenInstant, tokenVersion:
 		return p.literal()
 	case tokenParameter:
-		p.next()
-		parameter := &Parameter{p.node(t), t.Value[1:]}
-		return p.momentAfter(t, parameter)
+		return p.momentAfter(t, p.parameter())
 	case tokenQuotedName:
 		p.next()
 		return &Ident{p.node(t), unquote(t.Value)}
@@ -28,8 +26,6 @@ func (p *parser) primary(t *lexer.Token) Expr {
 		p.failAt(Unexpected, t, "write x IN "+t.Value, "a list stands after IN, not here")
 	case tokenWord:
 		return p.word(t)
-	case tokenVersion:
-		return p.notYet(t, "a version")
 	case tokenSymbol:
 		p.failAt(Unexpected, t, "", "expected a field, a value or a bracket, found %s", describe(t))
 		if _, operator := symbolInfix[t.Value]; operator {
@@ -50,6 +46,7 @@ func (p *parser) bad(t *lexer.Token) Expr {
 func (p *parser) word(t *lexer.Token) Expr {
 	word, isKeyword := keyword(t.Value)
 	call := p.second().Value == "("
+	quantifier, isQuantifier := quantifiers[word]
 	switch {
 	case !isKeyword && call:
 		return p.call(t)
@@ -58,8 +55,12 @@ func (p *parser) word(t *lexer.Token) Expr {
 		return &Ident{p.node(t), t.Value}
 	case word == "TRUE" || word == "FALSE":
 		return p.literal()
-	case call && later[word] != "":
-		return p.notYet(t, later[word])
+	case call && isQuantifier:
+		return p.quantified(t, quantifier)
+	case call && word == "SEQUENCE":
+		return p.sequence(t)
+	case call && word == "SEGMENT":
+		return p.segmentRef(t)
 	case word == "MISSING" || word == "NULL" || word == "EMPTY":
 		p.failAt(NullComparison, t, "write x IS "+word+", or x IS NOT "+word, "nothing compares with %s", word)
 		p.next()
@@ -79,26 +80,10 @@ func (p *parser) word(t *lexer.Token) Expr {
 
 var momentWords = map[string]MomentKind{"TODAY": Today, "YESTERDAY": Yesterday, "TOMORROW": Tomorrow, "NOW": Now}
 
-// later are the forms of the language that this version does not evaluate. They
-// are read over as a whole, so that one of them gives one error.
-var later = map[string]string{
-	"ANY": "a test of events", "ALL": "a test of events", "NO": "a test of events",
-	"SEQUENCE": "a sequence of events", "SEGMENT": "a reference to another segment",
-	"COUNT": "an aggregate over events", "SUM": "an aggregate over events", "AVG": "an aggregate over events",
-	"MIN": "an aggregate over events", "MAX": "an aggregate over events", "FIRST": "an aggregate over events",
-	"LAST": "an aggregate over events", "DISTINCT": "an aggregate over events", "MODE": "an aggregate over events",
-	"PERCENTILE": "a rank within the population",
-}
-
-func (p *parser) notYet(t *lexer.Token, what string) Expr {
-	p.failAt(NotYet, t, "bring the value as a field of the customer", "%s, %s, is not in this version", t.Value, what)
-	return p.bad(t)
-}
-
 func (p *parser) call(t *lexer.Token) Expr {
 	name := strings.ToUpper(t.Value)
-	if later[name] != "" {
-		return p.notYet(t, later[name])
+	if f, ok := aggregates[name]; ok {
+		return p.aggregate(t, f)
 	}
 	p.next()
 	p.next()
@@ -140,6 +125,8 @@ func literalValue(t *lexer.Token) Value {
 		return Value{Kind: kind, Number: number}
 	case tokenString:
 		return Value{Kind: TextValue, Text: unquote(t.Value)}
+	case tokenVersion:
+		return Value{Kind: VersionValue, Text: t.Value[1:]}
 	case tokenDate:
 		date, _ := civil.Parse(t.Value)
 		return Value{Kind: DateValue, Date: date}
@@ -152,30 +139,32 @@ func literalValue(t *lexer.Token) Value {
 }
 
 // ParseValue reads a single literal, such as a parameter that is given as text:
-// 10, -2.5, 10%, "Bath", TRUE, 2026-01-31. Blanks around it do not count.
+// 10, -2.5, 10%, 20 GBP, "Bath", TRUE, 2026-01-31, v2.0.1, (51.38, -2.36). Blanks
+// around it do not count.
 func ParseValue(text string) (Value, error) {
 	s := scanner{text: text, limits: Limits{}.orDefault()}
 	s.run()
-	list := s.tokens
-	negative := len(list) > 1 && list[0].Value == "-"
-	if negative {
-		list = list[1:]
-	}
-	first := &list[0]
-	isNumber := first.Type == tokenNumber || first.Type == tokenPercent
-	isOther := first.Type == tokenString || first.Type == tokenDate || first.Type == tokenInstant ||
-		tokenIs(first, "TRUE") || tokenIs(first, "FALSE")
-	if len(s.errs) == 0 && (len(list) != 2 || !isNumber && (negative || !isOther)) {
+	if len(s.errs) == 0 {
+		p := &parser{stream: s.stream()}
+		e := p.constant()
+		if literal, ok := e.(*Literal); ok && p.peek().EOF() && len(p.errs) == 0 {
+			return literal.Value, nil
+		}
 		s.fail(Unexpected, 0, len(text), `write a number, a date, TRUE, FALSE, or a text in quotes`, "%q is no literal", shortened(text))
 	}
-	if len(s.errs) > 0 {
-		return Value{}, s.errs.Err()
+	return Value{}, s.errs.Err()
+}
+
+// constant reads a point or anything that may stand in a list.
+func (p *parser) constant() Expr {
+	if t := p.peek(); t.Value != "(" {
+		return p.item()
 	}
-	value := literalValue(first)
-	if negative {
-		value.Number = value.Number.Neg()
+	open := p.next()
+	if !p.atPoint() {
+		return p.bad(open)
 	}
-	return value, nil
+	return p.point(open)
 }
 
 func (p *parser) number() Expr {
@@ -184,10 +173,26 @@ func (p *parser) number() Expr {
 	if t.Type == tokenPercent {
 		return literal
 	}
-	if w := p.peek(); w.Type == tokenWord && isCurrency(w.Value) && p.second().Type != tokenString {
-		return p.notYet(w, "an amount of money in a currency")
+	if p.currency(literal) {
+		return literal
 	}
 	return p.momentAfter(t, literal)
+}
+
+// currency makes a number money where a currency follows it.
+func (p *parser) currency(number *Literal) bool {
+	w := p.peek()
+	if number.Value.Kind != NumberValue || w.Type != tokenWord || !isCurrency(w.Value) || p.second().Type == tokenString {
+		return false
+	}
+	p.next()
+	number.Value.Kind, number.Value.Text, number.span.End = MoneyValue, w.Value, p.end
+	return true
+}
+
+func (p *parser) parameter() *Parameter {
+	t := p.next()
+	return &Parameter{p.node(t), t.Value[1:]}
 }
 
 func isCurrency(word string) bool {
@@ -246,29 +251,14 @@ func (p *parser) in(left Expr) Expr {
 	negated := p.accept("NOT")
 	in := p.next()
 	t := p.peek()
-	if kind, ok := periodWindows[strings.ToUpper(t.Value)]; ok && t.Type == tokenWord {
-		p.next()
-		return p.period(left, negated, in, kind)
+	if isPeriodWindow(t) {
+		return p.windowOf(left, negated, in)
 	}
 	if p.isWord("TOP") || p.isWord("BOTTOM") {
-		return p.notYet(t, "a rank within the population")
+		return p.rank(left, negated)
 	}
 	list := p.list("IN")
 	return p.test(&In{p.nodeFrom(left.Span()), left, list, negated})
-}
-
-var periodWindows = map[string]WindowKind{"THIS": ThisPeriod, "LAST": LastPeriod, "NEXT": NextPeriod}
-
-func (p *parser) period(left Expr, negated bool, in *lexer.Token, kind WindowKind) Expr {
-	t := p.peek()
-	period, ok := periods[strings.ToUpper(t.Value)]
-	if t.Type != tokenWord || !ok {
-		p.failAt(Unexpected, t, "for days write ON TODAY, or WITHIN LAST 7 DAYS", "expected WEEK, MONTH, QUARTER or YEAR, found %s", describe(t))
-		return p.bad(t)
-	}
-	p.next()
-	window := Window{Kind: kind, Period: period, Span: p.spanFrom(in)}
-	return p.test(&During{p.nodeFrom(left.Span()), left, window, negated})
 }
 
 func (p *parser) spanFrom(t *lexer.Token) Span { return Span{int32(t.Pos.Offset), p.end} }
@@ -312,15 +302,18 @@ func (p *parser) list(after string) List {
 func (p *parser) item() Expr {
 	t := p.peek()
 	switch t.Type {
-	case tokenNumber, tokenPercent, tokenString, tokenDate, tokenInstant:
-		return p.literal()
+	case tokenNumber, tokenPercent, tokenString, tokenDate, tokenInstant, tokenVersion:
+		literal := p.literal()
+		p.currency(literal)
+		return literal
 	case tokenParameter:
-		p.next()
-		return &Parameter{p.node(t), t.Value[1:]}
+		return p.parameter()
 	case tokenSymbol:
 		if next := p.second(); t.Value == "-" && (next.Type == tokenNumber || next.Type == tokenPercent) {
 			p.next()
-			return p.negate(t, p.literal())
+			literal := p.literal()
+			p.currency(literal)
+			return p.negate(t, literal)
 		}
 	case tokenWord:
 		if tokenIs(t, "TRUE") || tokenIs(t, "FALSE") {
@@ -346,11 +339,10 @@ func (p *parser) between(left Expr) Expr {
 	negated := p.accept("NOT")
 	p.next()
 	low := p.expr(powerSum)
-	if t := p.peek(); !p.accept("AND") {
-		p.failAt(Unexpected, t, "write x BETWEEN low AND high", "expected AND and the upper end of BETWEEN, found %s", describe(t))
-		return p.bad(t)
+	high, ok := p.rangeEnd()
+	if !ok {
+		return p.bad(p.peek())
 	}
-	high := p.expr(powerSum)
 	return p.test(&Between{p.nodeFrom(left.Span()), left, low, high, negated})
 }
 
@@ -387,73 +379,4 @@ func match(op MatchOp) operator {
 func (p *parser) pattern(left Expr, op MatchOp, negated bool) Expr {
 	pattern := p.expr(powerSum)
 	return p.test(&Match{p.nodeFrom(left.Span()), op, left, pattern, negated})
-}
-
-// during reads the windows that begin with a word of their own.
-func (p *parser) during(left Expr) Expr {
-	negated := p.accept("NOT")
-	t := p.next()
-	word, _ := keyword(t.Value)
-	window := Window{}
-	if word == "WITHIN" {
-		var ok bool
-		if window, ok = p.within(); !ok {
-			return p.bad(t)
-		}
-	} else {
-		window.Kind = map[string]WindowKind{"BEFORE": Before, "AFTER": After, "ON": On, "SINCE": Since}[word]
-		window.Day = p.expr(powerSum)
-	}
-	window.Span = p.spanFrom(t)
-	return p.test(&During{p.nodeFrom(left.Span()), left, window, negated})
-}
-
-// within reads LAST or NEXT, a count, FULL and a unit.
-func (p *parser) within() (w Window, ok bool) {
-	switch t := p.peek(); {
-	case p.accept("LAST"):
-		w.Kind = Last
-	case p.accept("NEXT"):
-		w.Kind = Next
-	case t.Type == tokenNumber || t.Type == tokenParameter:
-		unit := strings.ToUpper(p.second().Value)
-		if _, ok := units[unit]; ok {
-			p.failAt(Unexpected, t, "write WITHIN LAST "+t.Value+" "+unit+", or WITHIN NEXT", "expected LAST or NEXT after WITHIN, found %s", describe(t))
-		} else {
-			p.notYet(t, "a distance from a place")
-		}
-		return w, false
-	default:
-		p.failAt(Unexpected, t, "write WITHIN LAST 30 DAYS or WITHIN NEXT 7 DAYS", "expected LAST or NEXT after WITHIN, found %s", describe(t))
-		return w, false
-	}
-	t := p.peek()
-	switch t.Type {
-	case tokenNumber:
-		w.N = p.literal()
-	case tokenParameter:
-		p.next()
-		w.N = &Parameter{p.node(t), t.Value[1:]}
-	default:
-		hint := "write WITHIN LAST 30 DAYS"
-		if period, ok := periods[strings.ToUpper(t.Value)]; ok {
-			hint = "for the calendar period write IN LAST " + periodNames[period] + "; to count back write WITHIN LAST 1 " + periodNames[period]
-		}
-		p.failAt(Unexpected, t, hint, "expected a number, found %s", describe(t))
-		return w, false
-	}
-	w.Full = p.accept("FULL")
-	t = p.peek()
-	unit, known := units[strings.ToUpper(t.Value)]
-	if t.Type != tokenWord || !known {
-		p.failAt(Unexpected, t, "", "expected MINUTES, HOURS, DAYS, WEEKS, MONTHS or YEARS, found %s", describe(t))
-		return w, false
-	}
-	p.next()
-	w.Unit = unit
-	return w, true
-}
-
-func (p *parser) anniversary(left Expr) Expr {
-	return p.notYet(p.next(), "a date in every year")
 }

@@ -125,6 +125,7 @@ type parser struct {
 	tests, literals int
 	errs            Errors
 	bare            Expr // the last test that was not put in brackets
+	sequences       int  // how many SEQUENCE( the parser is in
 }
 
 // A power says how tightly an operator binds.
@@ -204,6 +205,9 @@ func (p *parser) prefix(floor power) Expr {
 
 func (p *parser) brackets() Expr {
 	open := p.next()
+	if p.atPoint() {
+		return p.point(open)
+	}
 	inner := p.expr(powerOr)
 	if t := p.peek(); t.Value != ")" || t.Type != tokenSymbol {
 		if t.EOF() {
@@ -246,6 +250,9 @@ func (p *parser) infix(left Expr) (power, infix) {
 				return 0, nil
 			}
 		}
+		if word == "WITHIN" && p.sequences > 0 && p.atLength() {
+			return 0, nil // the span of the sequence, not a window
+		}
 		op := wordInfix[word]
 		return op.power, op.parse
 	}
@@ -278,7 +285,7 @@ func init() {
 		"OR": logic(Or, powerOr), "AND": logic(And, powerAnd),
 		"IS": {powerTest, (*parser).is}, "IN": {powerTest, (*parser).in}, "BETWEEN": {powerTest, (*parser).between},
 		"CONTAINS": {powerTest, (*parser).contains}, "STARTS": match(StartsWith), "ENDS": match(EndsWith),
-		"LIKE": match(Like), "MATCHES": match(Matches), "WITHIN": {powerTest, (*parser).during},
+		"LIKE": match(Like), "MATCHES": match(Matches), "WITHIN": {powerTest, (*parser).within},
 		"BEFORE": {powerTest, (*parser).during}, "AFTER": {powerTest, (*parser).during},
 		"ON": {powerTest, (*parser).during}, "SINCE": {powerTest, (*parser).during},
 		"ANNIVERSARY": {powerTest, (*parser).anniversary},
@@ -362,9 +369,14 @@ func (p *parser) next() *lexer.Token {
 }
 
 // second returns the token after the next.
-func (p *parser) second() *lexer.Token {
+func (p *parser) second() *lexer.Token { return p.ahead(1) }
+
+// ahead returns the token after the next n.
+func (p *parser) ahead(n int) *lexer.Token {
 	before := p.stream.MakeCheckpoint()
-	p.stream.Next()
+	for range n {
+		p.stream.Next()
+	}
 	t := p.stream.Peek()
 	p.stream.LoadCheckpoint(before)
 	return t

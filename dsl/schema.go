@@ -112,19 +112,24 @@ type Field struct {
 	Fold        bool     `json:"fold,omitempty"`     // letter case does not count, in every test
 	Enum        []string `json:"enum,omitempty"`     // the closed list, of an enum or a set of it
 	Currency    string   `json:"currency,omitempty"` // ISO 4217, of money
-	Description string   `json:"description,omitempty"`
+	Scale       int      `json:"scale,omitempty"`    // how many decimals its values have, of a decimal or money; 0 says nothing
+	Description string   `json:"doc,omitempty"`
 	Unit        string   `json:"unit,omitempty"`
 	Examples    []string `json:"examples,omitempty"`
 	Model       Model    `json:"model,omitempty"`
 }
 
-// Events is a collection of timestamped rows of a customer. This version of the
-// library keeps it in the schema; rules do not reach it yet.
+// Events is a collection of timestamped rows of a customer, such as orders. Rules
+// name its fields as orders.total in an aggregate and as total in a WHERE.
 type Events struct {
-	Name        string  `json:"name"`
-	Time        string  `json:"time"` // the field that holds the instant
-	Fields      []Field `json:"fields,omitempty"`
-	Description string  `json:"description,omitempty"`
+	Name string `json:"name"`
+	// Time names the field that holds the instant of an event. It need not be
+	// listed in Fields. Events within events may have none: theirs is the instant of
+	// the event that they lie in.
+	Time        string   `json:"time,omitempty"`
+	Fields      []Field  `json:"fields,omitempty"`
+	Events      []Events `json:"events,omitempty"` // such as the lines of an order; these have none of their own
+	Description string   `json:"doc,omitempty"`
 }
 
 // ReadSchema reads a schema from JSON and validates it. Unknown keys are errors.
@@ -165,29 +170,56 @@ func (s *Schema) Field(name string) *Field {
 // Validate reports everything that is wrong with the schema.
 func (s *Schema) Validate() error {
 	var errs []error
-	seen := map[string]bool{}
-	fail := func(name, format string, args ...any) {
+	validate("", s.Fields, s.Events, func(name, format string, args ...any) {
 		errs = append(errs, fmt.Errorf("dsl: schema: field %q: "+format, append([]any{name}, args...)...))
-	}
-	for i := range s.Fields {
-		f := &s.Fields[i]
-		if seen[f.Name] {
-			fail(f.Name, "named twice")
-		}
-		seen[f.Name] = true
-		f.validate(fail)
-	}
-	for _, e := range s.Events {
-		if seen[e.Name] {
-			fail(e.Name, "named twice")
-		}
-		seen[e.Name] = true
-		if e.Name == "" || e.Time == "" {
-			fail(e.Name, "events need a name and the name of the field that holds their instant")
-		}
-	}
+	})
 	return errors.Join(errs...)
 }
+
+// validate checks what stands side by side: the fields and events of a customer, or
+// of an event, whose name and a dot are the prefix.
+func validate(prefix string, fields []Field, events []Events, fail func(name, format string, args ...any)) {
+	seen := map[string]bool{}
+	name := func(s string) string {
+		if seen[s] {
+			fail(prefix+s, "named twice")
+		}
+		seen[s] = true
+		return prefix + s
+	}
+	for i := range fields {
+		name(fields[i].Name)
+		fields[i].validate(func(name, format string, args ...any) { fail(prefix+name, format, args...) })
+	}
+	for i := range events {
+		e := &events[i]
+		within := name(e.Name) + "."
+		switch {
+		case e.Name == "":
+			fail(prefix, "events need a name")
+		case e.Time == "" && prefix == "":
+			fail(e.Name, `events need the name of the field that holds their instant: "time": "at"`)
+		case prefix != "" && len(e.Events) > 0:
+			fail(prefix+e.Name, "holds events, and lies in events itself: one level is as deep as it goes")
+			continue
+		}
+		if at := e.field(e.Time); at != nil && at.Type.Kind != KindInstant {
+			fail(within+e.Time, "is the time of events, and has type %s: want instant", at.Type)
+		}
+		validate(within, e.Fields, e.Events, fail)
+	}
+}
+
+func (e *Events) field(name string) *Field {
+	i := slices.IndexFunc(e.Fields, func(f Field) bool { return f.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &e.Fields[i]
+}
+
+// maxScale is how many decimals a field can declare.
+const maxScale = 18
 
 func (f *Field) validate(fail func(name, format string, args ...any)) {
 	isEnum := f.Type.Kind == KindEnum || f.Type.Elem == KindEnum
@@ -205,8 +237,12 @@ func (f *Field) validate(fail func(name, format string, args ...any)) {
 		fail(f.Name, "folds letter case, which only text has; its type is %s", f.Type)
 	case f.Model != "" && !f.Model.valid():
 		fail(f.Name, "%q is none of the seven models: %s", f.Model, strings.Join(Models(), ", "))
-	case f.Type.Kind == KindMoney && len(f.Currency) != 3:
+	case f.Type.Kind == KindMoney && !isCurrency(f.Currency):
 		fail(f.Name, `money needs its currency: "currency": "GBP"`)
+	case f.Scale != 0 && f.Type.Kind != KindMoney && f.Type.Kind != KindDecimal:
+		fail(f.Name, "has a scale, which only decimals and money have; its type is %s", f.Type)
+	case f.Scale < 0 || f.Scale > maxScale:
+		fail(f.Name, "has a scale of %d: want one from 0 to %d", f.Scale, maxScale)
 	}
 	for i, value := range f.Enum {
 		if slices.Contains(f.Enum[:i], value) {

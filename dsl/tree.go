@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/clientele-go/clientele/internal/civil"
+	"github.com/clientele-go/clientele/internal/geo"
 )
 
 // A Date is a calendar day, counted in days since 1970-01-01.
@@ -109,6 +110,50 @@ type (
 		Window  Window
 		Negated bool
 	}
+	// Anniversary is a test of the day and month of a date, in whatever year.
+	Anniversary struct {
+		node
+		X      Expr
+		Kind   AnniversaryKind
+		Window Window // for AnniversaryWithin: Last or Next
+		Month  Expr   // for AnniversaryInMonth: 1 to 12
+	}
+	// Near is a test of the distance between two places, the bound included.
+	Near struct {
+		node
+		X        Expr
+		Distance Expr
+		Unit     DistanceUnit
+		Of       Expr
+		Negated  bool
+	}
+	// Rank is a test of where a value stands within the population.
+	Rank struct {
+		node
+		X       Expr
+		Bottom  bool
+		N       Expr // so many people, or, of a percentage, so large a share
+		Negated bool
+	}
+	// Quantified is ANY, ALL or NO of some events.
+	Quantified struct {
+		node
+		Quantifier Quantifier
+		Source     Source
+	}
+	// Sequence is a test for events that follow one another.
+	Sequence struct {
+		node
+		Steps  []Step
+		Within Expr    // how many units from the first step to the last; nil for any
+		Unit   Unit    // of Within
+		Window *Window // of the first step; nil for any time
+	}
+	// SegmentRef is SEGMENT(name): the rule of another segment.
+	SegmentRef struct {
+		node
+		Name string
+	}
 	// OrMissing is a test followed by OR MISSING: in also when the test is
 	// undecided because a value is missing.
 	OrMissing struct {
@@ -158,9 +203,30 @@ type (
 		Name string
 		Args []Expr
 	}
+	// Aggregate computes one value from some events.
+	Aggregate struct {
+		node
+		Func   AggregateFunc
+		Source Source
+	}
 	// Bad stands where the text could not be read; an error says why.
 	Bad struct{ node }
 )
+
+// A Source says which events of a customer are meant.
+type Source struct {
+	// Events is the name of the collection, or, for an aggregate other than COUNT,
+	// of a field of its events, such as orders.total.
+	Events *Ident
+	Window *Window // nil for all of the time
+	Where  Expr    // nil for all of the events
+}
+
+// A Step is one step of a sequence. The window of its source is always nil.
+type Step struct {
+	Not    bool // no such event may happen here
+	Source Source
+}
 
 // A List is what IN and CONTAINS look in: the literals that are written out, or
 // a list that the host names.
@@ -177,7 +243,8 @@ type Window struct {
 	Full   bool   // for Last and Next: whole units, the current one left out
 	Unit   Unit   // for Last and Next
 	Period Period // for ThisPeriod, LastPeriod and NextPeriod
-	Day    Expr   // for Before, After, On and Since
+	Day    Expr   // for Before, After, On and Since; for Range the first day
+	Until  Expr   // for Range: the last day
 	Span   Span
 }
 
@@ -262,6 +329,52 @@ const (
 	After
 	On
 	Since
+	Range // BETWEEN d AND d, of events; of a date it is a Between
+)
+
+// An AnniversaryKind is the shape of an anniversary test.
+type AnniversaryKind uint8
+
+// The anniversary tests.
+const (
+	AnniversaryToday   AnniversaryKind = iota
+	AnniversaryWithin                  // WITHIN LAST or NEXT n units
+	AnniversaryInMonth                 // IN MONTH n
+)
+
+// A DistanceUnit is a unit of length.
+type DistanceUnit uint8
+
+// The units of length.
+const (
+	Kilometre DistanceUnit = iota
+	Mile                   // the international mile of 1.609344 km
+)
+
+// A Quantifier says how many of some events there must be.
+type Quantifier uint8
+
+// The quantifiers.
+const (
+	Any Quantifier = iota // at least one
+	All                   // every one that the window admits is one that WHERE admits
+	No                    // none
+)
+
+// An AggregateFunc computes one value from events.
+type AggregateFunc uint8
+
+// The aggregate functions.
+const (
+	CountOf AggregateFunc = iota
+	SumOf
+	AvgOf
+	MinOf
+	MaxOf
+	FirstOf
+	LastOf
+	DistinctOf
+	ModeOf
 )
 
 // A Unit is a length of time.
@@ -291,23 +404,30 @@ const (
 	BoolValue
 	DateValue
 	InstantValue
+	MoneyValue
+	VersionValue
+	PlaceValue
 )
+
+// A Place is a point on the globe, in degrees.
+type Place = geo.Point
 
 // A Value is a constant: a literal as it was written, or what the host gives for
 // a parameter. The field for its kind is set.
 type Value struct {
 	Kind    ValueKind
-	Number  decimal.Decimal // a percentage as written: 10 for 10%
-	Text    string
+	Number  decimal.Decimal // a percentage as written: 10 for 10%; of money, its amount
+	Text    string          // of money, its currency; of a version, it as written without the v
 	Bool    bool
 	Date    Date
 	Instant time.Time
+	Place   Place
 }
 
 // Equal reports whether two values are the same constant.
 func (v Value) Equal(w Value) bool {
 	return v.Kind == w.Kind && v.Number.Equal(w.Number) && v.Text == w.Text &&
-		v.Bool == w.Bool && v.Date == w.Date && v.Instant.Equal(w.Instant)
+		v.Bool == w.Bool && v.Date == w.Date && v.Instant.Equal(w.Instant) && v.Place == w.Place
 }
 
 // Children returns the nodes directly below e, in the order of the text.
@@ -330,7 +450,26 @@ func Children(e Expr) []Expr {
 	case *Contains:
 		return append([]Expr{e.X}, e.List.Items...)
 	case *During:
-		return present(e.X, e.Window.N, e.Window.Day)
+		return e.Window.children(e.X)
+	case *Anniversary:
+		return present(e.X, e.Window.N, e.Month)
+	case *Near:
+		return []Expr{e.X, e.Distance, e.Of}
+	case *Rank:
+		return []Expr{e.X, e.N}
+	case *Quantified:
+		return e.Source.children(nil)
+	case *Aggregate:
+		return e.Source.children(nil)
+	case *Sequence:
+		var below []Expr
+		for _, step := range e.Steps {
+			below = step.Source.children(below)
+		}
+		if below = append(below, present(e.Within)...); e.Window != nil {
+			below = e.Window.children(below...)
+		}
+		return below
 	case *OrMissing:
 		return []Expr{e.Test}
 	case *Moment:
@@ -341,9 +480,23 @@ func Children(e Expr) []Expr {
 		return []Expr{e.Left, e.Right}
 	case *Call:
 		return e.Args
-	default: // *Ident, *Parameter, *Literal, *Bad
+	default: // *Ident, *Parameter, *Literal, *SegmentRef, *Bad
 		return nil
 	}
+}
+
+// children appends what is directly below a source to others.
+func (s *Source) children(others []Expr) []Expr {
+	others = append(others, s.Events)
+	if s.Window != nil {
+		others = s.Window.children(others...)
+	}
+	return append(others, present(s.Where)...)
+}
+
+// children appends what is directly below a window to others.
+func (w *Window) children(others ...Expr) []Expr {
+	return append(others, present(w.N, w.Day, w.Until)...)
 }
 
 func present(nodes ...Expr) []Expr {

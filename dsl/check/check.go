@@ -113,6 +113,8 @@ func (p *pass) test(e dsl.Expr) bool {
 		p.contains(e)
 	case *dsl.During:
 		p.during(e)
+	case *dsl.Anniversary, *dsl.Near, *dsl.Rank, *dsl.Quantified, *dsl.Sequence, *dsl.SegmentRef:
+		p.notYet(e)
 	default:
 		return false
 	}
@@ -133,6 +135,10 @@ func (p *pass) notACondition(e dsl.Expr) {
 	default:
 		p.fail(dsl.NotACondition, e.Span(), "compare it with something, such as "+dsl.Format(e)+example(t), "a value of type %s is no condition by itself", t)
 	}
+}
+
+func (p *pass) notYet(e dsl.Expr) {
+	p.fail(dsl.NotYet, e.Span(), "", "%s is not in this version", dsl.Format(e))
 }
 
 func example(t dsl.Type) string {

@@ -21,6 +21,10 @@ func (p *pass) value(e dsl.Expr) dsl.Type {
 	case *dsl.Ident:
 		p.ident(e, f)
 	case *dsl.Literal:
+		if e.Value.Kind >= dsl.MoneyValue {
+			p.notYet(e)
+			break
+		}
 		f.setConst(e.Value)
 	case *dsl.Parameter:
 		p.parameter(e, f)
@@ -32,6 +36,8 @@ func (p *pass) value(e dsl.Expr) dsl.Type {
 		p.arith(e, f)
 	case *dsl.Call:
 		p.call(e, f)
+	case *dsl.Aggregate:
+		p.notYet(e)
 	case *dsl.Bad:
 		p.bad = true
 	default:

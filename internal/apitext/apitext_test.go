@@ -28,7 +28,7 @@ var larger = map[string]struct {
 	names int
 	why   string
 }{
-	"dsl": {240, "one type for each form of the language and one code for each error; a user learns the language, not the types"},
+	"dsl": {320, "one type for each form of the language and one code for each error; a user learns the language, not the types"},
 }
 
 // TestAPI holds the public packages to the files in testdata.

@@ -26,14 +26,14 @@ var Table = []Layer{
 		Package: "dsl",
 		Flow:    "rule text and definition files ⇄ tree; the schema as data",
 		Why:     "a language knows no data",
-		Imports: []string{"internal/civil", "internal/near"},
+		Imports: []string{"internal/civil", "internal/geo", "internal/near", "internal/semver"},
 		Modules: []string{participle, decimal},
 	},
 	{
 		Package: "dsl/check",
 		Flow:    "tree + schema → checked rule; completion",
 		Why:     "what a rule means is known before there is a record",
-		Imports: []string{"dsl", "internal/country", "internal/exact", "internal/near", "internal/text"},
+		Imports: []string{"dsl", "internal/country", "internal/exact", "internal/near", "internal/semver", "internal/text"},
 	},
 	{
 		Package: "segment",
@@ -83,6 +83,16 @@ var Table = []Layer{
 		Flow:    "integers and decimals → their sums, quotients and order, without rounding",
 		Why:     "arithmetic knows no rule",
 		Modules: []string{decimal},
+	},
+	{
+		Package: "internal/geo",
+		Flow:    "two points on the globe → kilometres",
+		Why:     "a distance is the same in a rule as in a literal's check",
+	},
+	{
+		Package: "internal/semver",
+		Flow:    "the text of a version → its order",
+		Why:     "rules, constants and data agree on which version comes first",
 	},
 	{
 		Package: "internal/near",
