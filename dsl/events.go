@@ -132,7 +132,12 @@ func (p *parser) sequence(first *lexer.Token) Expr {
 
 func (p *parser) steps(e *Sequence) bool {
 	for {
+		first := p.peek()
 		step := Step{Not: p.accept("NOT")}
+		if step.Not && len(e.Steps) == 0 {
+			p.failAt(Unexpected, first, "write "+sequenceExample, "a sequence begins with something that happens")
+			return false
+		}
 		var ok bool
 		if step.Source.Events, ok = p.events(sequenceExample); !ok {
 			return false

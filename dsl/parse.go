@@ -345,7 +345,7 @@ func (p *parser) orMissing(left Expr) Expr {
 
 // negate makes a minus sign part of the number that follows it.
 func (p *parser) negate(sign *lexer.Token, x Expr) Expr {
-	if literal, ok := x.(*Literal); ok && (literal.Value.Kind == NumberValue || literal.Value.Kind == PercentValue) {
+	if literal, ok := x.(*Literal); ok && literal.Value.isNumber() {
 		value := literal.Value
 		value.Number = value.Number.Neg()
 		return &Literal{p.node(sign), value}

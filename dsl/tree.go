@@ -430,6 +430,11 @@ func (v Value) Equal(w Value) bool {
 		v.Bool == w.Bool && v.Date == w.Date && v.Instant.Equal(w.Instant) && v.Place == w.Place
 }
 
+// isNumber reports whether the value has a sign.
+func (v Value) isNumber() bool {
+	return v.Kind == NumberValue || v.Kind == PercentValue || v.Kind == MoneyValue
+}
+
 // Children returns the nodes directly below e, in the order of the text.
 func Children(e Expr) []Expr {
 	switch e := e.(type) {
