@@ -15,15 +15,18 @@ import (
 type Binding[T any] struct {
 	schema  *dsl.Schema
 	checker *check.Checker
-	sources []source
+	scope   scope
+	names   []string // of fields and events, by the numbers that scopes give them
 }
 
-func newBinding[T any](schema *dsl.Schema, sources []source) (*Binding[T], error) {
+func newBinding[T any](schema *dsl.Schema, sources []source, collections []*collection) (*Binding[T], error) {
 	checker, err := check.New(schema)
 	if err != nil {
 		return nil, err
 	}
-	return &Binding[T]{schema, checker, sources}, nil
+	b := &Binding[T]{schema: schema, checker: checker, scope: scope{sources: sources, collections: collections}}
+	b.names = b.scope.number("", schema.Fields, schema.Events, nil)
+	return b, nil
 }
 
 // Schema returns the schema, which must not be changed.
@@ -92,8 +95,9 @@ func (b *Binding[T]) compile(tree *dsl.Rule, o Options) (*Rule[T], error) {
 	if checked == nil {
 		return nil, err
 	}
-	c := &compiler{rule: checked, sources: b.sources, weekStart: o.WeekStart, plain: o.plain}
+	c := &compiler{rule: checked, scopes: []*scope{&b.scope}, weekStart: o.WeekStart, plain: o.plain}
 	root := c.condition(tree.Root)
+	c.calendar.scopes = c.deepest
 	return &Rule[T]{binding: b, checked: checked, root: root, calendar: &c.calendar, moment: c.moment}, nil
 }
 
@@ -169,5 +173,5 @@ func (b *Binding[T]) fieldName(field int) string {
 	if field == noField {
 		return ""
 	}
-	return b.schema.Fields[field].Name
+	return b.names[field]
 }

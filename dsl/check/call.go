@@ -98,7 +98,7 @@ func (p *pass) coalesce(e *dsl.Call) fact {
 			break
 		}
 	}
-	result := fact{typ: p.rule.Type(lead), field: p.fact(lead).field}
+	result := fact{typ: p.rule.Type(lead), field: -1, declared: p.fact(lead).declared}
 	for _, arg := range e.Args {
 		if arg != lead && !p.agree(lead, arg, e.Span()) {
 			return fact{field: -1}
@@ -110,9 +110,6 @@ func (p *pass) coalesce(e *dsl.Call) fact {
 			p.fail(dsl.BadArguments, arg.Span(), "give all arguments one type", "COALESCE of %s and %s", article(result.typ), article(p.rule.Type(arg)))
 			return fact{field: -1}
 		}
-	}
-	if result.typ.Kind != dsl.KindEnum {
-		result.field = -1
 	}
 	return result
 }
