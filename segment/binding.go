@@ -45,6 +45,8 @@ type Options struct {
 	WeekStart WeekStart
 	// Limits bounds the texts of rules.
 	Limits dsl.Limits
+	// Cutoffs are what tests of the population come to; see [Rule.Measure].
+	Cutoffs *Cutoffs
 
 	plain bool // no fast tests, for the tests of those
 }
@@ -95,10 +97,26 @@ func (b *Binding[T]) compile(tree *dsl.Rule, o Options) (*Rule[T], error) {
 	if checked == nil {
 		return nil, err
 	}
-	c := &compiler{rule: checked, scopes: []*scope{&b.scope}, weekStart: o.WeekStart, plain: o.plain}
-	root := c.condition(tree.Root)
+	return b.compileChecked(checked, o)
+}
+
+func (b *Binding[T]) compileChecked(checked *check.Rule, o Options) (*Rule[T], error) {
+	c := b.compiler(checked, o)
+	root := c.condition(checked.Root)
+	if c.err != nil {
+		return nil, c.err
+	}
+	return &Rule[T]{binding: b, checked: checked, options: o, root: root, calendar: c.finish(), moment: c.moment}, nil
+}
+
+func (b *Binding[T]) compiler(checked *check.Rule, o Options) *compiler {
+	return &compiler{rule: checked, scopes: []*scope{&b.scope}, weekStart: o.WeekStart, cutoffs: o.Cutoffs, plain: o.plain}
+}
+
+// finish returns the calendar of what has been compiled.
+func (c *compiler) finish() *calendar {
 	c.calendar.scopes = c.deepest
-	return &Rule[T]{binding: b, checked: checked, root: root, calendar: &c.calendar, moment: c.moment}, nil
+	return &c.calendar
 }
 
 func (o Options) names() (names check.Names, err error) {
@@ -130,6 +148,7 @@ func (o Options) names() (names check.Names, err error) {
 type Rule[T any] struct {
 	binding  *Binding[T]
 	checked  *check.Rule
+	options  Options
 	root     test
 	calendar *calendar
 	moment   bool

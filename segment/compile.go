@@ -13,10 +13,18 @@ type compiler struct {
 	scopes    []*scope // of the customer, and of the events around what is compiled
 	deepest   int      // how many scopes there are at most
 	weekStart WeekStart
-	plain     bool // make no fast tests: the twin that they are tested against
+	cutoffs   *Cutoffs
+	err       error // the first mistake of the host, in cut-offs
+	plain     bool  // make no fast tests: the twin that they are tested against
 
 	calendar calendar
 	moment   bool // the rule needs a moment
+}
+
+func (c *compiler) fail(err error) {
+	if c.err == nil {
+		c.err = err
+	}
 }
 
 // condition compiles a condition.
@@ -52,6 +60,8 @@ func (c *compiler) condition(e dsl.Expr) test {
 		return negated(c.setTest(e.X, c.rule.Items(e), e.All), e.Negated)
 	case *dsl.During:
 		return negated(c.during(e), e.Negated)
+	case *dsl.Rank:
+		return c.rank(e)
 	case *dsl.Quantified:
 		return c.quantified(e)
 	case *dsl.Sequence:

@@ -156,6 +156,8 @@ func (c *compiler) exactCall(e *dsl.Call) expr[exact.Num] {
 	switch e.Name {
 	case "COALESCE":
 		return &coalesce[exact.Num]{exprs(e.Args, c.exactExpr)}
+	case "PERCENTILE":
+		return c.percentile(e)
 	case "ABS":
 		return &unary[exact.Num, exact.Num]{c.exactExpr(e.Args[0]), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Abs(), known }}
 	case "ROUND":

@@ -54,11 +54,12 @@ func (c *Checker) Check(rule *dsl.Rule, names Names) (*Rule, error) {
 // A pass is one check of one rule.
 type pass struct {
 	*Checker
-	names  Names
-	scopes []*table // where names are looked up, the innermost last
-	rule   Rule
-	errs   dsl.Errors
-	bad    bool // the tree has Bad nodes
+	names   Names
+	scopes  []*table // where names are looked up, the innermost last
+	ranking bool     // within a value that is ranked in the population
+	rule    Rule
+	errs    dsl.Errors
+	bad     bool // the tree has Bad nodes
 }
 
 const maxErrors = 20
@@ -112,7 +113,9 @@ func (p *pass) test(e dsl.Expr) bool {
 		p.quantified(e)
 	case *dsl.Sequence:
 		p.sequence(e)
-	case *dsl.Anniversary, *dsl.Near, *dsl.Rank, *dsl.SegmentRef:
+	case *dsl.Rank:
+		p.rank(e)
+	case *dsl.Anniversary, *dsl.Near, *dsl.SegmentRef:
 		p.notYet(e)
 	default:
 		return false

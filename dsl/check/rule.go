@@ -21,11 +21,12 @@ type Rule struct {
 
 // A fact is what is known of a node.
 type fact struct {
-	typ   dsl.Type
-	fold  bool
-	field int32 // index into the fields of its scope, or -1
-	depth int   // of the scope
-	value *Const
+	typ     dsl.Type
+	fold    bool
+	field   int32 // index into the fields of its scope, or -1
+	depth   int   // of the scope
+	value   *Const
+	percent bool // of a constant: it is written as a percentage
 	// declared is the field that the values come from, also by way of a function
 	// that hands them on.
 	declared *dsl.Field
@@ -72,6 +73,9 @@ func (r *Rule) Collection(e *dsl.Ident) *Collection {
 // Const returns the value of a constant: a literal, a parameter, or arithmetic on
 // them; nil for anything else.
 func (r *Rule) Const(e dsl.Expr) *Const { return r.facts[e.ID()].value }
+
+// IsPercent reports whether a constant was written as a percentage.
+func (r *Rule) IsPercent(e dsl.Expr) bool { return r.facts[e.ID()].percent }
 
 // Items returns the constants of the list of an *dsl.In or *dsl.Contains.
 func (r *Rule) Items(e dsl.Expr) []Const { return r.items[e.ID()] }

@@ -142,7 +142,7 @@ func given[V any](name, sign string, values map[string]V) string {
 // setConst makes the node a constant of its own type.
 func (f *fact) setConst(v dsl.Value) {
 	c := constant(v)
-	f.value, f.typ = &c, dsl.Type{Kind: c.Kind}
+	f.value, f.typ, f.percent = &c, dsl.Type{Kind: c.Kind}, v.Kind == dsl.PercentValue
 	if c.Kind == dsl.KindDecimal && c.Number.IsInt() {
 		f.typ.Kind = dsl.KindInt
 	}
