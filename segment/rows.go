@@ -85,18 +85,32 @@ func rowScope(fields []dsl.Field, events []dsl.Events) (sources []source, collec
 // cannot be read is an error, which names the field and the value; the row is
 // returned even then, with those values invalid. So is an event without an instant,
 // which the row is without. Keys that are no field are returned as an error too,
-// unless they are among the others that the host knows.
+// unless they are among the others that the host knows. The error joins one
+// [FieldError] for each.
 func NewRow(schema *dsl.Schema, values map[string]any, others ...string) (Row, error) {
 	var r rowReader
 	row := r.row("", schema.Fields, schema.Events, values, others)
 	return row, errors.Join(r.errs...)
 }
 
+// A FieldError is what is wrong with one value of a record.
+type FieldError struct {
+	Field   string // its path, such as orders[2].total
+	Unknown bool   // the schema has no such field; the value is ignored
+	problem string
+}
+
+// Error names the field and the value.
+func (e *FieldError) Error() string { return "segment: " + e.problem }
+
+// Problem is the error without the name of this package.
+func (e *FieldError) Problem() string { return e.problem }
+
 // rowReader gathers what is wrong with a customer and its events.
 type rowReader struct{ errs []error }
 
-func (r *rowReader) fail(format string, args ...any) {
-	r.errs = append(r.errs, fmt.Errorf("segment: "+format, args...))
+func (r *rowReader) fail(field, format string, args ...any) {
+	r.errs = append(r.errs, &FieldError{Field: field, problem: fmt.Sprintf(format, args...)})
 }
 
 // row reads the fields and events that lie at a path, such as orders[2].
@@ -129,10 +143,10 @@ func (r *rowReader) cell(path string, c *cell, f *dsl.Field, v any) {
 		_, c.cause = spelling(f)(c.text)
 	}
 	if c.cause == Invalid {
-		r.fail("field %q: %s is no %s", path+f.Name, shown(v), f.Type)
+		r.fail(path+f.Name, "field %q: %s is no %s", path+f.Name, shown(v), f.Type)
 	}
 	if c.cause == Missing && !f.Optional {
-		r.fail("field %q is missing, and not optional", path+f.Name)
+		r.fail(path+f.Name, "field %q is missing, and not optional", path+f.Name)
 	}
 }
 
@@ -140,7 +154,7 @@ func (r *rowReader) cell(path string, c *cell, f *dsl.Field, v any) {
 func (r *rowReader) events(path string, e *dsl.Events, v any) []Row {
 	maps, ok := mapsOf(v)
 	if !ok {
-		r.fail("field %q: %s is no list of events", path, shown(v))
+		r.fail(path, "field %q: %s is no list of events", path, shown(v))
 	}
 	fields := e.AllFields()
 	at := slices.IndexFunc(fields, func(f dsl.Field) bool { return f.Name == e.Time })
@@ -171,7 +185,8 @@ func (r *rowReader) unknownKeys(path string, fields []dsl.Field, events []dsl.Ev
 	}
 	slices.Sort(unknown)
 	for _, key := range unknown {
-		r.fail("%q is no field of the schema%s", path+key, didYouMean(key, names))
+		r.errs = append(r.errs, &FieldError{Field: path + key, Unknown: true,
+			problem: fmt.Sprintf("%q is no field of the schema%s", path+key, didYouMean(key, names))})
 	}
 }
 
