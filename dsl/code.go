@@ -102,14 +102,6 @@ const (
 
 	// Duplicate means that a definition file gives a name or a property twice.
 	Duplicate Code = "duplicate"
-
-	// NotYet means that the language has this, but this version of the library
-	// does not.
-	//
-	// Example:
-	//
-	//	SEGMENT(vip)
-	NotYet Code = "not-yet"
 )
 
 // Mistakes against the schema, found by package dsl/check.
@@ -141,6 +133,17 @@ const (
 	//
 	//	country IN @eu
 	UnknownList Code = "unknown-list"
+
+	// UnknownSegment means that there is no segment SEGMENT(name).
+	//
+	// Example:
+	//
+	//	SEGMENT(vipp)
+	UnknownSegment Code = "unknown-segment"
+
+	// Cycle means that a metric or a segment refers to itself, perhaps by way of
+	// others.
+	Cycle Code = "cycle"
 
 	// TypeMismatch means that two things of different types meet.
 	//

@@ -11,11 +11,47 @@ import (
 	"github.com/clientele-go/clientele/internal/near"
 )
 
-// A File is what a definition file holds: the named segments that departments
-// share.
+// A File is what a definition file holds: what departments share. Each kind is in
+// the order of the text.
 type File struct {
 	Text     string
+	Metrics  []*Metric
+	Lists    []*NamedList
 	Segments []*Segment
+	Tiers    []*Tiers
+}
+
+// A Metric is a value with a name, which rules use like a field.
+type Metric struct {
+	Name  string
+	Value *Rule // its root is a value
+	Span  Span
+}
+
+// A NamedList is the values of an @list.
+type NamedList struct {
+	Name  string
+	Items []Value
+	Span  Span
+}
+
+// Tiers are an ordered partition: everyone is in the first tier whose rule they are
+// in, and in the last, which is otherwise, if they are in none.
+type Tiers struct {
+	Name       string
+	Title      string // empty when there is none
+	Model      Model  // empty when there is none
+	Properties []Property
+	Tiers      []Tier
+	Span       Span
+}
+
+// A Tier is one of several. Rules name it tiers.tier.
+type Tier struct {
+	Name  string
+	Title string // empty when there is none
+	When  *Rule  // nil for otherwise
+	Span  Span
 }
 
 // A Segment is a rule with a name, and what people say about it.
@@ -35,13 +71,22 @@ type Property struct {
 	Values []string
 }
 
-// ParseFile reads a definition file of segments:
+// ParseFile reads a definition file:
+//
+//	metric orders_90d = COUNT(orders WITHIN LAST 90 DAYS)
+//	list   eu = ("AT", "BE", "BG")
 //
 //	segment high_spenders "High spenders" {
 //	  model value
 //	  owner "retention"
 //	  when  total_spent >= 1000 AND orders >= 5
 //	  offer "free express shipping", "early access"
+//	}
+//
+//	tiers lifecycle {
+//	  new    when first_order WITHIN LAST 30 DAYS
+//	  active when last_order WITHIN LAST 90 DAYS
+//	  lost   otherwise
 //	}
 //
 // The title and every property but when are optional. The error, if any, is of
@@ -65,7 +110,8 @@ func (o Options) ParseFile(text string) (*File, error) {
 	if !r.full {
 		r.definitions()
 	}
-	return &File{Text: text, Segments: r.segments}, r.errs.Err()
+	r.file.Text = text
+	return &r.file, r.errs.Err()
 }
 
 // The grammar of a segment. Its rule is read by the same core as a rule by
@@ -107,24 +153,35 @@ var segmentGrammar = participle.MustBuild[segmentText](
 // not hide those of the next.
 type fileReader struct {
 	scanner
-	rules    Limits
-	segments []*Segment
+	rules Limits
+	file  File
+	taken map[string]string // what each name is, by the names that exclude each other
+}
+
+// definitionWords begin a definition.
+var definitionWords = map[string]bool{"metric": true, "list": true, "segment": true, "tiers": true}
+
+func beginsDefinition(t *lexer.Token) bool {
+	return t.Type == tokenWord && definitionWords[strings.ToLower(t.Value)]
 }
 
 func (r *fileReader) definitions() {
 	stream := r.stream()
 	for t := stream.Peek(); !t.EOF() && !r.full; t = stream.Peek() {
-		switch word := strings.ToLower(t.Value); word {
+		switch strings.ToLower(t.Value) {
+		case "metric":
+			r.metric(stream)
+		case "list":
+			r.list(stream)
 		case "segment":
 			r.segment(stream)
-			continue
-		case "metric", "list", "tiers":
-			r.failAt(NotYet, t, "bring the value as a field, or the list from the host", "a %s definition is not in this version", word)
+		case "tiers":
+			r.tiers(stream)
 		default:
-			r.failAt(Unexpected, t, `write segment name "Title" { when … }`, "expected a segment, found %s", describe(t))
+			r.failAt(Unexpected, t, `write segment name "Title" { when … }`, "expected metric, list, segment or tiers, found %s", describe(t))
+			stream.Next()
+			skipToDefinition(stream)
 		}
-		stream.Next()
-		skipToDefinition(stream)
 	}
 }
 
@@ -136,7 +193,7 @@ func (r *fileReader) failAt(code Code, t *lexer.Token, hint, format string, args
 // definition.
 func skipToDefinition(stream *lexer.PeekingLexer) {
 	for t := stream.Peek(); !t.EOF(); t = stream.Peek() {
-		if tokenIs(t, "segment") || tokenIs(t, "metric") || tokenIs(t, "list") || tokenIs(t, "tiers") {
+		if beginsDefinition(t) {
 			start := stream.MakeCheckpoint()
 			stream.Next()
 			name := stream.Peek().Type
@@ -183,10 +240,7 @@ func (r *fileReader) unexpected(err error) {
 
 // keep makes a segment of what was read, and reports what is missing from it.
 func (r *fileReader) keep(first *lexer.Token, text *segmentText, complete bool, end int32) {
-	segment := &Segment{Name: text.Name, Span: Span{int32(first.Pos.Offset), end}}
-	if strings.HasPrefix(text.Name, "`") {
-		segment.Name = unquote(text.Name)
-	}
+	segment := &Segment{Name: nameOf(text.Name), Span: Span{int32(first.Pos.Offset), end}}
 	if text.Title != "" {
 		segment.Title = unquote(text.Title)
 	}
@@ -201,12 +255,32 @@ func (r *fileReader) keep(first *lexer.Token, text *segmentText, complete bool, 
 	if !seen["when"] && complete {
 		r.failAt(Unexpected, first, "write when and a rule", "segment %s has no when", segment.Name)
 	}
-	for _, other := range r.segments {
-		if other.Name == segment.Name && segment.Name != "" {
-			r.failAt(Duplicate, first, "give one of them another name", "segment %s is defined twice", segment.Name)
-		}
+	r.take(first, "segment", segment.Name)
+	r.file.Segments = append(r.file.Segments, segment)
+}
+
+// nameOf is the name that a token is, in back quotes or not.
+func nameOf(token string) string {
+	if strings.HasPrefix(token, "`") {
+		return unquote(token)
 	}
-	r.segments = append(r.segments, segment)
+	return token
+}
+
+// take reports a name that is taken: segments and tiers exclude each other.
+func (r *fileReader) take(at *lexer.Token, kind, name string) {
+	space := kind
+	if kind == "tiers" {
+		space = "segment"
+	}
+	key := space + " " + name
+	if name != "" && r.taken[key] != "" {
+		r.failAt(Duplicate, at, "give one of them another name", "%s %s is defined twice", kind, name)
+	}
+	if r.taken == nil {
+		r.taken = map[string]string{}
+	}
+	r.taken[key] = kind
 }
 
 func (r *fileReader) property(segment *Segment, text *propertyText) (key string) {
@@ -251,7 +325,13 @@ func (r *fileReader) when(body *ruleBody) *Rule {
 }
 
 func (r *fileReader) model(text *propertyText) Model {
-	name := text.Model
+	start := strings.Index(r.text[text.Pos.Offset:], text.Model) + text.Pos.Offset
+	return r.modelNamed(text.Model, start)
+}
+
+// modelNamed reads the name of a model, which stands at an offset of the text.
+func (r *fileReader) modelNamed(name string, start int) Model {
+	length := len(name)
 	if name[0] == '"' || name[0] == '\'' {
 		name = unquote(name)
 	}
@@ -261,36 +341,7 @@ func (r *fileReader) model(text *propertyText) Model {
 		if nearest := near.Name(name, Models()); nearest != "" {
 			hint = "did you mean " + nearest + "?"
 		}
-		start := strings.Index(r.text[text.Pos.Offset:], text.Model) + text.Pos.Offset
-		r.fail(Unexpected, start, start+len(text.Model), hint, "%q is none of the seven models", name)
+		r.fail(Unexpected, start, start+length, hint, "%q is none of the seven models", name)
 	}
 	return model
-}
-
-// String is the canonical text of the file: one definition after another, each
-// property on its own line, rules as [Format] prints them.
-func (f *File) String() string {
-	var p printer
-	for i, segment := range f.Segments {
-		p.print(word(i > 0, "\n"), "segment ", QuoteName(segment.Name))
-		if segment.Title != "" {
-			p.print(" ", quote(segment.Title))
-		}
-		p.print(" {\n")
-		if segment.Model != "" {
-			p.print("  model ", string(segment.Model), "\n")
-		}
-		if segment.When != nil {
-			p.print("  when ", segment.When.String(), "\n")
-		}
-		for _, property := range segment.Properties {
-			p.print("  ", property.Key)
-			for j, value := range property.Values {
-				p.print(word(j > 0, ","), " ", quote(value))
-			}
-			p.print("\n")
-		}
-		p.print("}\n")
-	}
-	return p.String()
 }

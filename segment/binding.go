@@ -2,6 +2,7 @@ package segment
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/clientele-go/clientele/dsl"
@@ -40,6 +41,8 @@ type Options struct {
 	// Lists are the values of a rule's @lists. A list may be empty: nothing is in
 	// it then.
 	Lists map[string][]any
+	// Library has the metrics, lists and segments that rules may refer to.
+	Library *dsl.Library
 	// WeekStart is the day on which weeks begin; see [WeekStartsOn]. The zero value
 	// is Monday.
 	WeekStart WeekStart
@@ -86,12 +89,23 @@ func joined(errs ...error) error {
 	var all dsl.Errors
 	for _, err := range errs {
 		if mistakes, ok := err.(dsl.Errors); ok {
-			all = append(all, mistakes...)
+			all = appendNew(all, mistakes)
 		} else if err != nil {
 			return err
 		}
 	}
 	return all.Err()
+}
+
+// appendNew appends mistakes, but for those that are there already: each rule that
+// refers to a definition finds its mistakes, and each rule of a cycle the cycle.
+func appendNew(all, mistakes dsl.Errors) dsl.Errors {
+	for _, e := range mistakes {
+		if !slices.ContainsFunc(all, func(other *dsl.Error) bool { return *other == *e || e.Code == dsl.Cycle && other.Message == e.Message }) {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 func (b *Binding[T]) compile(tree *dsl.Rule, o Options) (*Rule[T], error) {
@@ -146,7 +160,28 @@ func (o Options) names() (names check.Names, err error) {
 		}
 		names.Lists[name] = values
 	}
-	return names, nil
+	return names, o.define(&names)
+}
+
+// define adds what the library defines.
+func (o Options) define(names *check.Names) error {
+	if o.Library == nil {
+		return nil
+	}
+	for name, items := range o.Library.Lists() {
+		if _, twice := names.Lists[name]; twice {
+			return fmt.Errorf("segment: list @%s is given twice, by the library and by the host: take one of them away", name)
+		}
+		if names.Lists == nil {
+			names.Lists = map[string][]dsl.Value{}
+		}
+		names.Lists[name] = items
+	}
+	names.Metrics, names.Segments = o.Library.Metrics(), map[string]*dsl.Rule{}
+	for _, s := range o.Library.Segments() {
+		names.Segments[s.Name] = s.When
+	}
+	return nil
 }
 
 // A Rule is a compiled rule over records of type T. It is immutable, and may be

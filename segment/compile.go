@@ -10,8 +10,10 @@ import (
 // wants.
 type compiler struct {
 	rule      *check.Rule
-	scopes    []*scope // of the customer, and of the events around what is compiled
-	deepest   int      // how many scopes there are at most
+	scopes    []*scope             // of the customer, and of the events around what is compiled
+	deepest   int                  // how many scopes there are at most
+	base      int                  // the scope of the customer, for the definition that is compiled
+	defined   map[*check.Rule]test // of the segments that have been referred to
 	weekStart WeekStart
 	leapDay   LeapDay
 	rates     *Rates
@@ -68,6 +70,8 @@ func (c *compiler) condition(e dsl.Expr) test {
 		return negated(c.near(e), e.Negated)
 	case *dsl.Rank:
 		return c.rank(e)
+	case *dsl.SegmentRef:
+		return c.segmentRef(e)
 	case *dsl.Quantified:
 		return c.quantified(e)
 	case *dsl.Sequence:
@@ -264,7 +268,7 @@ func (c *compiler) boolean(e dsl.Expr) test {
 func (c *compiler) boolExpr(e dsl.Expr) expr[bool] {
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return c.boolField(c.ref(e))
+		return identifier(c, e, c.boolField, c.boolExpr)
 	case *dsl.Aggregate:
 		return aggregated(c, e, c.boolField, ordered(boolOrder))
 	case *dsl.Call: // COALESCE
@@ -293,7 +297,7 @@ type fieldRef struct {
 }
 
 func (c *compiler) ref(e *dsl.Ident) fieldRef {
-	return fieldRef{c.rule.Depth(e), c.rule.Field(e), c.rule.Declared(e)}
+	return fieldRef{c.base + c.rule.Depth(e), c.rule.Field(e), c.rule.Declared(e)}
 }
 
 func (c *compiler) source(f fieldRef) source { return c.scopes[f.scope].sources[f.index] }
@@ -311,7 +315,7 @@ func fieldOf[R, V any](c *compiler, f fieldRef, convert func(R) (V, Cause)) expr
 // tested, and fast tests are wanted.
 func fieldReader[R any](c *compiler, e dsl.Expr) (r reader[R], ok bool) {
 	ident, isIdent := e.(*dsl.Ident)
-	if !isIdent || c.plain || c.rule.Depth(ident) < len(c.scopes)-1 {
+	if !isIdent || c.plain || c.rule.Field(ident) < 0 || c.base+c.rule.Depth(ident) < len(c.scopes)-1 {
 		return r, false
 	}
 	r, ok = c.source(c.ref(ident)).(reader[R])

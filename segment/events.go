@@ -140,8 +140,9 @@ func (e *outerExpr[V]) blame(_ record, m *moment, to *blames) { e.x.blame(m.scop
 // events compiles a source but for its WHERE.
 func (c *compiler) events(name *dsl.Ident, window *dsl.Window) events {
 	found := c.rule.Collection(name)
-	from := c.scopes[found.Depth]
-	s := events{owner: found.Depth, current: len(c.scopes) - 1, window: c.eventWindow(window)}
+	owner := c.base + found.Depth
+	from := c.scopes[owner]
+	s := events{owner: owner, current: len(c.scopes) - 1, window: c.eventWindow(window)}
 	for _, i := range found.Path {
 		s.levels = append(s.levels, from.collections[i])
 		from = &from.collections[i].scope

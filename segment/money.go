@@ -102,7 +102,7 @@ func (c *compiler) moneyIn(e dsl.Expr, to string) expr[exact.Num] {
 	in := func(e dsl.Expr) expr[exact.Num] { return c.moneyIn(e, to) }
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return c.moneyField(c.ref(e), to)
+		return identifier(c, e, func(f fieldRef) expr[exact.Num] { return c.moneyField(f, to) }, in)
 	case *dsl.Aggregate:
 		return c.inOwnCurrency(e, to)
 	case *dsl.Negate:

@@ -112,7 +112,7 @@ func (c *compiler) exactExpr(e dsl.Expr) expr[exact.Num] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return c.exactField(c.ref(e))
+		return identifier(c, e, c.exactField, c.exactExpr)
 	case *dsl.Aggregate:
 		return c.exactAggregate(e)
 	case *dsl.Negate:
@@ -239,7 +239,7 @@ func (c *compiler) floatExpr(e dsl.Expr) expr[float64] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return c.floatField(c.ref(e))
+		return identifier(c, e, c.floatField, c.floatExpr)
 	case *dsl.Aggregate:
 		return c.floatAggregate(e)
 	case *dsl.Negate:
@@ -284,5 +284,6 @@ var floatArith = [...]func(a, b float64) (float64, Cause){
 
 // intsExpr compiles a set of whole numbers.
 func (c *compiler) intsExpr(e dsl.Expr) expr[[]int64] {
-	return fieldOf(c, c.ref(e.(*dsl.Ident)), itself[[]int64])
+	read := func(f fieldRef) expr[[]int64] { return fieldOf(c, f, itself[[]int64]) }
+	return identifier(c, e.(*dsl.Ident), read, c.intsExpr)
 }

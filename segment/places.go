@@ -22,7 +22,7 @@ func (c *compiler) placeExpr(e dsl.Expr) expr[dsl.Place] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return c.placeField(c.ref(e))
+		return identifier(c, e, c.placeField, c.placeExpr)
 	case *dsl.Aggregate: // FIRST or LAST
 		return aggregated(c, e, c.placeField, ordering[dsl.Place]{})
 	default: // COALESCE

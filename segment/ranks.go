@@ -62,8 +62,8 @@ func (c *Cutoffs) find(of string) *Cutoff {
 // [Rule.Measure].
 func (r *Rule[T]) Unmeasured() []string {
 	var missing []string
-	for _, e := range r.checked.Ranks() {
-		if of := nameOfRank(e); r.options.Cutoffs.find(of) == nil && !slices.Contains(missing, of) {
+	for _, ranked := range r.checked.Ranks() {
+		if of := nameOfRank(ranked.Node); r.options.Cutoffs.find(of) == nil && !slices.Contains(missing, of) {
 			missing = append(missing, of)
 		}
 	}
@@ -101,13 +101,13 @@ func (r *Rule[T]) Measuring(asOf time.Time) *Measurement[T] {
 
 // include adds the tests of a rule that are not measured yet.
 func (m *Measurement[T]) include(r *Rule[T]) {
-	for _, e := range r.checked.Ranks() {
-		of := nameOfRank(e)
+	for _, ranked := range r.checked.Ranks() {
+		of := nameOfRank(ranked.Node)
 		if m.cutoffs.find(of) != nil {
 			continue
 		}
-		c := r.binding.compiler(r.checked, r.options)
-		part := c.measurement(e)
+		c := r.binding.compiler(ranked.Rule, r.options)
+		part := c.measurement(ranked.Node)
 		m.parts = append(m.parts, measure{part, c.finish().at(m.cutoffs.AsOf)})
 		m.cutoffs.Cutoffs = append(m.cutoffs.Cutoffs, Cutoff{Of: of})
 	}

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -42,19 +44,65 @@ func (b *Binding[T]) LoadWith(file io.Reader, o Options) (*Set[T], error) {
 	if parsed == nil {
 		return nil, err
 	}
-	set, errs := &Set[T]{binding: b}, []error{err}
-	for _, definition := range parsed.Segments {
+	library, err2 := dsl.NewLibrary(parsed)
+	o.Library = library
+	set, err3 := b.load(o)
+	if err := joined(err, err2, err3); err != nil {
+		return nil, err
+	}
+	return set, nil
+}
+
+// LoadLibrary compiles the segments and tiers of a library, which is that of the
+// options. The error is as that of [Binding.LoadWith].
+func (b *Binding[T]) LoadLibrary(library *dsl.Library, o Options) (*Set[T], error) {
+	o.Library = library
+	return b.load(o)
+}
+
+// load compiles the segments of the options' library.
+func (b *Binding[T]) load(o Options) (*Set[T], error) {
+	set, errs := &Set[T]{binding: b}, []error{b.checkDefinitions(o)}
+	for _, definition := range o.Library.Segments() {
 		if definition.When == nil {
 			continue
 		}
 		rule, err := b.compile(definition.When, o)
 		set.segments = append(set.segments, Named[T]{definition, rule})
-		errs = append(errs, err)
+		if errs[0] == nil || !isTier(definition, o.Library) {
+			errs = append(errs, err)
+		}
 	}
 	if err := joined(errs...); err != nil {
 		return nil, err
 	}
 	return set, nil
+}
+
+// checkDefinitions checks what no segment may use: the metrics, and the rules of tiers
+// as they are written. The segment of a tier is made of those, and has their mistakes
+// in another place.
+func (b *Binding[T]) checkDefinitions(o Options) error {
+	var errs []error
+	check := func(rule *dsl.Rule) {
+		_, err := b.compile(rule, o)
+		errs = append(errs, err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(o.Library.Metrics())) {
+		check(dsl.MustParse(dsl.QuoteName(name) + " IS MISSING"))
+	}
+	for _, tiers := range o.Library.Tiers() {
+		for _, tier := range tiers.Tiers {
+			if tier.When != nil {
+				check(tier.When)
+			}
+		}
+	}
+	return joined(errs...)
+}
+
+func isTier(s *dsl.Segment, l *dsl.Library) bool {
+	return slices.ContainsFunc(l.Tiers(), func(t *dsl.Tiers) bool { return strings.HasPrefix(s.Name, t.Name+".") })
 }
 
 // Segments returns the segments in the order of the file. The slice must not be

@@ -143,7 +143,7 @@ func (c *compiler) textExpr(e dsl.Expr) expr[string] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return c.textField(c.ref(e))
+		return identifier(c, e, c.textField, c.textExpr)
 	case *dsl.Aggregate:
 		return aggregated(c, e, c.textField, textOrder(c.rule.Folds(e)))
 	default:
@@ -273,5 +273,6 @@ func anyOrAll[V any](items []V, all bool, has func(V) bool) bool {
 
 // textsExpr compiles a set of texts.
 func (c *compiler) textsExpr(e dsl.Expr) expr[[]string] {
-	return fieldOf(c, c.ref(e.(*dsl.Ident)), itself[[]string])
+	read := func(f fieldRef) expr[[]string] { return fieldOf(c, f, itself[[]string]) }
+	return identifier(c, e.(*dsl.Ident), read, c.textsExpr)
 }

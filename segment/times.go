@@ -248,7 +248,7 @@ func (c *compiler) timeExpr(e dsl.Expr) expr[point] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return c.timeField(c.ref(e))
+		return identifier(c, e, c.timeField, c.timeExpr)
 	case *dsl.Aggregate:
 		return aggregated(c, e, c.timeField, ordered(pointOrder))
 	default: // COALESCE

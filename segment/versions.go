@@ -40,7 +40,7 @@ func (c *compiler) versionExpr(e dsl.Expr) expr[semver.Version] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return c.versionField(c.ref(e))
+		return identifier(c, e, c.versionField, c.versionExpr)
 	case *dsl.Aggregate:
 		return aggregated(c, e, c.versionField, ordered(semver.Compare))
 	default: // COALESCE

@@ -9,10 +9,14 @@ import (
 	"github.com/clientele-go/clientele/internal/near"
 )
 
-// Names are the values that the host gives to a rule's parameters and lists.
+// Names are what the host gives to a rule: the values of its parameters and lists, and
+// the definitions of metrics and segments, which must not change while they are in use.
+// A field of the schema goes before a metric of its name.
 type Names struct {
 	Parameters map[string]dsl.Value
 	Lists      map[string][]dsl.Value
+	Metrics    map[string]*dsl.Rule
+	Segments   map[string]*dsl.Rule
 }
 
 // A Checker checks rules against one schema. It is immutable, and may be used by
@@ -37,31 +41,43 @@ func New(schema *dsl.Schema) (*Checker, error) {
 //
 // It takes time linear in the rule.
 func (c *Checker) Check(rule *dsl.Rule, names Names) (*Rule, error) {
-	p := &pass{
-		Checker: c, names: names, scopes: []*table{c.customer},
-		rule: Rule{Rule: rule, Schema: c.schema, facts: make([]fact, rule.Nodes)},
-	}
+	d := &definitions{names: names, done: map[*dsl.Rule]*Rule{}, path: []reference{{rule, names.nameOf(rule)}}}
+	p := c.pass(rule, d)
 	p.condition(rule.Root)
-	if len(p.errs) > 0 || p.bad {
-		return nil, p.errs.Err()
+	checked := p.result()
+	return checked, d.errs.Err()
+}
+
+func (c *Checker) pass(rule *dsl.Rule, d *definitions) *pass {
+	return &pass{
+		Checker: c, definitions: d, names: d.names, scopes: []*table{c.customer},
+		rule: Rule{Rule: rule, Schema: c.schema, facts: make([]fact, rule.Nodes), nodes: rule.Nodes},
 	}
-	return &p.rule, nil
+}
+
+// result is the rule, or nil after any mistake.
+func (p *pass) result() *Rule {
+	if p.bad {
+		return nil
+	}
+	return &p.rule
 }
 
 // A pass is one check of one rule.
 type pass struct {
 	*Checker
+	*definitions
 	names   Names
 	scopes  []*table // where names are looked up, the innermost last
 	ranking bool     // within a value that is ranked in the population
 	rule    Rule
-	errs    dsl.Errors
-	bad     bool // the tree has Bad nodes
+	bad     bool // there was a mistake, or the tree has Bad nodes
 }
 
 const maxErrors = 20
 
 func (p *pass) fail(code dsl.Code, at dsl.Span, hint, format string, args ...any) {
+	p.bad = true
 	if len(p.errs) < maxErrors {
 		p.errs = append(p.errs, &dsl.Error{Code: code, Span: at, Hint: hint, Text: p.rule.Text, Message: fmt.Sprintf(format, args...)})
 	}
@@ -117,7 +133,7 @@ func (p *pass) test(e dsl.Expr) bool {
 	case *dsl.Near:
 		p.near(e)
 	case *dsl.SegmentRef:
-		p.notYet(e)
+		p.segmentRef(e)
 	default:
 		return false
 	}
@@ -138,10 +154,6 @@ func (p *pass) notACondition(e dsl.Expr) {
 	default:
 		p.fail(dsl.NotACondition, e.Span(), "compare it with something, such as "+dsl.Format(e)+example(t), "a value of type %s is no condition by itself", t)
 	}
-}
-
-func (p *pass) notYet(e dsl.Expr) {
-	p.fail(dsl.NotYet, e.Span(), "", "%s is not in this version", dsl.Format(e))
 }
 
 func example(t dsl.Type) string {

@@ -51,6 +51,8 @@ func (r *Rule) Currency(e dsl.Expr) string {
 	switch {
 	case f.typ.Kind != dsl.KindMoney:
 		return ""
+	case f.definition != nil:
+		return f.definition.Currency(f.definition.Root)
 	case f.declared != nil:
 		return f.declared.Currency
 	case f.value != nil:

@@ -41,16 +41,33 @@ func (p *pass) ofPopulation(at dsl.Span, check func()) {
 	p.ranking = outer
 }
 
-// Ranks returns the nodes whose answer needs the population, each an *dsl.Rank or a
-// call of PERCENTILE, in the order of the text.
-func (r *Rule) Ranks() []dsl.Expr {
-	var found []dsl.Expr
+// A Ranked is a node whose answer needs the population: an *dsl.Rank or a call of
+// PERCENTILE, of the rule or of a definition that it refers to.
+type Ranked struct {
+	Rule *Rule
+	Node dsl.Expr
+}
+
+// Ranks returns the nodes whose answer needs the population, in the order of the text.
+func (r *Rule) Ranks() []Ranked {
+	var found []Ranked
+	r.ranks(map[*Rule]bool{}, &found)
+	return found
+}
+
+func (r *Rule) ranks(seen map[*Rule]bool, found *[]Ranked) {
+	if seen[r] {
+		return
+	}
+	seen[r] = true
 	dsl.Walk(r.Root, func(e dsl.Expr) bool {
 		call, isCall := e.(*dsl.Call)
 		if _, isRank := e.(*dsl.Rank); isRank || isCall && call.Name == percentile {
-			found = append(found, e)
+			*found = append(*found, Ranked{r, e})
+		}
+		if definition := r.Definition(e); definition != nil {
+			definition.ranks(seen, found)
 		}
 		return true
 	})
-	return found
 }

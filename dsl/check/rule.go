@@ -17,6 +17,7 @@ type Rule struct {
 	items map[dsl.NodeID][]Const // of In and Contains
 
 	collections map[dsl.NodeID]Collection // by the node of the name
+	nodes       int                       // with those of the definitions
 }
 
 // A fact is what is known of a node.
@@ -29,8 +30,9 @@ type fact struct {
 	percent bool // of a constant: it is written as a percentage
 	// declared is the field that the values come from, also by way of a function
 	// that hands them on.
-	declared *dsl.Field
-	unquoted bool // a name that was probably meant as a text
+	declared   *dsl.Field
+	definition *Rule // of a metric, or a segment
+	unquoted   bool  // a name that was probably meant as a text
 }
 
 // A Const is a constant in the form in which it is compared.

@@ -48,6 +48,10 @@ func (p *pass) value(e dsl.Expr) dsl.Type {
 func (p *pass) ident(e *dsl.Ident, f *fact) {
 	depth, i, ok := p.lookup(e.Name)
 	if !ok {
+		if metric, ok := p.names.Metrics[e.Name]; ok {
+			p.metric(e, f, metric)
+			return
+		}
 		p.unknownField(e, f.unquoted)
 		return
 	}
