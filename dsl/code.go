@@ -108,7 +108,7 @@ const (
 	//
 	// Example:
 	//
-	//	COUNT(orders) > 3
+	//	total IN TOP 10%
 	NotYet Code = "not-yet"
 )
 
@@ -220,4 +220,12 @@ const (
 	//
 	//	avg_order / 0 > 1
 	ZeroDivision Code = "zero-division"
+
+	// OpenSequence means a SEQUENCE that ends in THEN NOT without saying for how
+	// long, so that it is never decided.
+	//
+	// Example:
+	//
+	//	SEQUENCE(carts THEN NOT purchases)
+	OpenSequence Code = "open-sequence"
 )

@@ -163,6 +163,22 @@ func TestLinear(t *testing.T) {
 	}
 }
 
+// TestRefusedEarly refuses hostile texts before they have cost any memory to speak of.
+func TestRefusedEarly(t *testing.T) {
+	for name, text := range map[string]string{
+		"brackets": repeat("(", 100_000), "brackets within the limit": repeat("(", 60_000), "a million NOTs": repeat("NOT ", 1_000_000) + "a",
+		"NOTs within the limit": repeat("NOT ", 16_000) + "a", "an exponent": "a > 1e1000000000", "10 MB": `a = "` + repeat("x", 10<<20) + `"`,
+		"a long OR": "a" + repeat(" OR a", 50_000), "no UTF-8": "a = \xff\xfe", "minus signs": "a > " + repeat("- ", 30_000) + "1",
+		"events": repeat("ANY(a WHERE ", 5_000), "calls": repeat("ABS(", 16_000), "sequences": repeat("SEQUENCE(a WHERE ", 3_800),
+	} {
+		var err error
+		bytes := allocated(func() { _, err = dsl.Parse(text) })
+		if err == nil || bytes > 128<<10 {
+			t.Errorf("%s: %d bytes, error %.80v", name, bytes, err)
+		}
+	}
+}
+
 // TestErrorLimit asks for more errors than usual, and for one.
 func TestErrorLimit(t *testing.T) {
 	text := repeat("a == 1 AND ", 50) + "b"

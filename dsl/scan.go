@@ -2,6 +2,7 @@ package dsl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -79,9 +80,13 @@ func (s *scanner) stop(code Code, start, end int, hint, format string, args ...a
 	s.full = true
 }
 
+// fewTokens is how many tokens are made room for at first: a long text that is
+// refused early must not have cost the memory of one that is read.
+const fewTokens = 64
+
 // run scans the whole text and ends the tokens with an EOF.
 func (s *scanner) run() {
-	s.tokens = make([]lexer.Token, 0, min(len(s.text)/4+2, s.limits.Tokens))
+	s.tokens = make([]lexer.Token, 0, min(len(s.text)/4+2, fewTokens))
 	if strings.HasPrefix(s.text, "\ufeff") { // a byte-order mark
 		s.pos = len("\ufeff")
 	}
@@ -145,8 +150,23 @@ func (s *scanner) emit(kind lexer.TokenType, end int) {
 			return
 		}
 	}
+	s.makeRoom()
 	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: value, Pos: lexer.Position{Offset: s.pos}})
 	s.pos = end
+}
+
+// makeRoom lets the tokens grow in steps at first, and then to what a text of this
+// length usually has.
+func (s *scanner) makeRoom() {
+	n := len(s.tokens)
+	if n < cap(s.tokens) {
+		return
+	}
+	more := 3 * n
+	if n >= 16*fewTokens {
+		more = max(n, min(len(s.text)/4, s.limits.Tokens)-n)
+	}
+	s.tokens = slices.Grow(s.tokens, more)
 }
 
 // nameEnd returns the end of the dotted name that begins at pos.

@@ -210,6 +210,14 @@ func validate(prefix string, fields []Field, events []Events, fail func(name, fo
 	}
 }
 
+// AllFields returns the fields, and the time after them where it is not listed.
+func (e *Events) AllFields() []Field {
+	if e.Time == "" || e.field(e.Time) != nil {
+		return e.Fields
+	}
+	return append(slices.Clip(e.Fields), Field{Name: e.Time, Type: Type{Kind: KindInstant}})
+}
+
 func (e *Events) field(name string) *Field {
 	i := slices.IndexFunc(e.Fields, func(f Field) bool { return f.Name == name })
 	if i < 0 {

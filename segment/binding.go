@@ -15,15 +15,18 @@ import (
 type Binding[T any] struct {
 	schema  *dsl.Schema
 	checker *check.Checker
-	sources []source
+	scope   scope
+	names   []string // of fields and events, by the numbers that scopes give them
 }
 
-func newBinding[T any](schema *dsl.Schema, sources []source) (*Binding[T], error) {
+func newBinding[T any](schema *dsl.Schema, sources []source, collections []*collection) (*Binding[T], error) {
 	checker, err := check.New(schema)
 	if err != nil {
 		return nil, err
 	}
-	return &Binding[T]{schema, checker, sources}, nil
+	b := &Binding[T]{schema: schema, checker: checker, scope: scope{sources: sources, collections: collections}}
+	b.names = b.scope.number("", schema.Fields, schema.Events, nil)
+	return b, nil
 }
 
 // Schema returns the schema, which must not be changed.
@@ -42,6 +45,8 @@ type Options struct {
 	WeekStart WeekStart
 	// Limits bounds the texts of rules.
 	Limits dsl.Limits
+	// Cutoffs are what tests of the population come to; see [Rule.Measure].
+	Cutoffs *Cutoffs
 
 	plain bool // no fast tests, for the tests of those
 }
@@ -92,9 +97,26 @@ func (b *Binding[T]) compile(tree *dsl.Rule, o Options) (*Rule[T], error) {
 	if checked == nil {
 		return nil, err
 	}
-	c := &compiler{rule: checked, sources: b.sources, weekStart: o.WeekStart, plain: o.plain}
-	root := c.condition(tree.Root)
-	return &Rule[T]{binding: b, checked: checked, root: root, calendar: &c.calendar, moment: c.moment}, nil
+	return b.compileChecked(checked, o)
+}
+
+func (b *Binding[T]) compileChecked(checked *check.Rule, o Options) (*Rule[T], error) {
+	c := b.compiler(checked, o)
+	root := c.condition(checked.Root)
+	if c.err != nil {
+		return nil, c.err
+	}
+	return &Rule[T]{binding: b, checked: checked, options: o, root: root, calendar: c.finish(), moment: c.moment}, nil
+}
+
+func (b *Binding[T]) compiler(checked *check.Rule, o Options) *compiler {
+	return &compiler{rule: checked, scopes: []*scope{&b.scope}, weekStart: o.WeekStart, cutoffs: o.Cutoffs, plain: o.plain}
+}
+
+// finish returns the calendar of what has been compiled.
+func (c *compiler) finish() *calendar {
+	c.calendar.scopes = c.deepest
+	return &c.calendar
 }
 
 func (o Options) names() (names check.Names, err error) {
@@ -126,6 +148,7 @@ func (o Options) names() (names check.Names, err error) {
 type Rule[T any] struct {
 	binding  *Binding[T]
 	checked  *check.Rule
+	options  Options
 	root     test
 	calendar *calendar
 	moment   bool
@@ -169,5 +192,5 @@ func (b *Binding[T]) fieldName(field int) string {
 	if field == noField {
 		return ""
 	}
-	return b.schema.Fields[field].Name
+	return b.names[field]
 }

@@ -40,7 +40,7 @@ func (b *Binding[T]) Columns(people []T, fields ...string) ([]Column, error) {
 		if i < 0 {
 			return nil, fmt.Errorf("segment: no field %q%s", name, didYouMean(name, names))
 		}
-		if c, ok := columnFrom(&b.schema.Fields[i], b.sources[i], people); ok {
+		if c, ok := columnFrom(&b.schema.Fields[i], b.scope.sources[i], people); ok {
 			columns = append(columns, c)
 		}
 	}

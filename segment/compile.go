@@ -10,12 +10,21 @@ import (
 // wants.
 type compiler struct {
 	rule      *check.Rule
-	sources   []source // by field of the schema
+	scopes    []*scope // of the customer, and of the events around what is compiled
+	deepest   int      // how many scopes there are at most
 	weekStart WeekStart
-	plain     bool // make no fast tests: the twin that they are tested against
+	cutoffs   *Cutoffs
+	err       error // the first mistake of the host, in cut-offs
+	plain     bool  // make no fast tests: the twin that they are tested against
 
 	calendar calendar
 	moment   bool // the rule needs a moment
+}
+
+func (c *compiler) fail(err error) {
+	if c.err == nil {
+		c.err = err
+	}
 }
 
 // condition compiles a condition.
@@ -51,6 +60,12 @@ func (c *compiler) condition(e dsl.Expr) test {
 		return negated(c.setTest(e.X, c.rule.Items(e), e.All), e.Negated)
 	case *dsl.During:
 		return negated(c.during(e), e.Negated)
+	case *dsl.Rank:
+		return c.rank(e)
+	case *dsl.Quantified:
+		return c.quantified(e)
+	case *dsl.Sequence:
+		return c.sequence(e)
 	default: // a boolean field, TRUE or FALSE
 		return c.boolean(e)
 	}
@@ -178,6 +193,9 @@ func (c *compiler) in(e *dsl.In) test {
 }
 
 func (c *compiler) is(e *dsl.Is) test {
+	if name, ok := e.X.(*dsl.Ident); ok && c.rule.Collection(name) != nil {
+		return c.noEvents(name)
+	}
 	switch c.class(e.X) {
 	case exactClass:
 		return absenceOf(c.exactExpr(e.X), e.What, nil)
@@ -217,13 +235,17 @@ func (c *compiler) boolean(e dsl.Expr) test {
 func (c *compiler) boolExpr(e dsl.Expr) expr[bool] {
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return &fieldExpr[bool, bool]{c.rule.Field(e), c.source(e).(reader[bool]), itself[bool]}
+		return c.boolField(c.ref(e))
+	case *dsl.Aggregate:
+		return aggregated(c, e, c.boolField, ordered(boolOrder))
 	case *dsl.Call: // COALESCE
 		return &coalesce[bool]{exprs(e.Args, c.boolExpr)}
 	default:
 		return constExpr[bool]{c.rule.Const(e).Bool}
 	}
 }
+
+func (c *compiler) boolField(f fieldRef) expr[bool] { return fieldOf(c, f, itself[bool]) }
 
 func itself[V any](v V) (V, Cause) { return v, known }
 
@@ -235,15 +257,34 @@ func exprs[V any](args []dsl.Expr, compile func(dsl.Expr) expr[V]) []expr[V] {
 	return all
 }
 
-func (c *compiler) source(e *dsl.Ident) source { return c.sources[c.rule.Field(e)] }
+// A fieldRef is a field by its place.
+type fieldRef struct {
+	scope, index int
+	declared     *dsl.Field
+}
 
-// fieldReader returns the reader of a field when e is one and fast tests are
-// wanted.
+func (c *compiler) ref(e *dsl.Ident) fieldRef {
+	return fieldRef{c.rule.Depth(e), c.rule.Field(e), c.rule.Declared(e)}
+}
+
+func (c *compiler) source(f fieldRef) source { return c.scopes[f.scope].sources[f.index] }
+
+// fieldOf compiles a field, converted from what its reader gives.
+func fieldOf[R, V any](c *compiler, f fieldRef, convert func(R) (V, Cause)) expr[V] {
+	x := &fieldExpr[R, V]{c.scopes[f.scope].first + f.index, c.source(f).(reader[R]), convert}
+	if f.scope < len(c.scopes)-1 {
+		return &outerExpr[V]{x, f.scope}
+	}
+	return x
+}
+
+// fieldReader returns the reader of a field when e is one of the record that is
+// tested, and fast tests are wanted.
 func fieldReader[R any](c *compiler, e dsl.Expr) (r reader[R], ok bool) {
 	ident, isIdent := e.(*dsl.Ident)
-	if !isIdent || c.plain {
+	if !isIdent || c.plain || c.rule.Depth(ident) < len(c.scopes)-1 {
 		return r, false
 	}
-	r, ok = c.source(ident).(reader[R])
+	r, ok = c.source(c.ref(ident)).(reader[R])
 	return r, ok
 }

@@ -206,6 +206,29 @@ func instantOf(v any) (time.Time, Cause) {
 	return time.Time{}, present(v, false)
 }
 
+// mapsOf reads the events of a record. Those that are no map are left out, and ok
+// is false.
+func mapsOf(v any) (maps []map[string]any, ok bool) {
+	switch v := v.(type) {
+	case nil:
+		return nil, true
+	case []map[string]any:
+		return v, true
+	case []any:
+		ok = true
+		for _, element := range v {
+			if m, isMap := element.(map[string]any); isMap {
+				maps = append(maps, m)
+			} else {
+				ok = false
+			}
+		}
+		return maps, ok
+	default:
+		return nil, false
+	}
+}
+
 func textsOf(v any) ([]string, Cause) {
 	return setOf(v, textOf)
 }

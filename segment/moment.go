@@ -20,6 +20,8 @@ type tick struct {
 
 func tickOf(t time.Time) tick { return tick{t.Unix(), int32(t.Nanosecond())} }
 
+func (a tick) in(loc *time.Location) time.Time { return time.Unix(a.seconds, int64(a.nanos)).In(loc) }
+
 func (a tick) before(b tick) bool {
 	return a.seconds < b.seconds || a.seconds == b.seconds && a.nanos < b.nanos
 }
@@ -59,6 +61,17 @@ type moment struct {
 	spans   []span
 	days    []daySpan
 	scratch []byte
+
+	scopes     []record    // the records around the event that is asked, the customer first
+	happenings []happening // of the sequences that are being decided
+}
+
+// scopeOf returns the record that has the events of a source.
+func (m *moment) scopeOf(s *events, rec record) record {
+	if s.owner == s.current {
+		return rec
+	}
+	return m.scopes[s.owner]
 }
 
 func (m *moment) zone() *time.Location { return m.asOf.Location() }
@@ -76,15 +89,16 @@ func dateIn(t time.Time, loc *time.Location) dsl.Date { return civil.Holding(t.I
 // are pooled: matching many records as of one instant resolves the windows once,
 // and matching as of another allocates nothing.
 type calendar struct {
-	spans []func(*moment) span
-	days  []func(*moment) daySpan
-	pool  sync.Pool
+	spans  []func(*moment) span
+	days   []func(*moment) daySpan
+	scopes int // how many records a moment keeps
+	pool   sync.Pool
 }
 
 func (c *calendar) at(asOf time.Time) *moment {
 	m, ok := c.pool.Get().(*moment)
 	if !ok {
-		m = &moment{spans: make([]span, len(c.spans)), days: make([]daySpan, len(c.days))}
+		m = &moment{spans: make([]span, len(c.spans)), days: make([]daySpan, len(c.days)), scopes: make([]record, c.scopes)}
 	} else if m.asOf == asOf {
 		return m
 	}

@@ -102,10 +102,9 @@ func (c *compiler) exactExpr(e dsl.Expr) expr[exact.Num] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		if r, ok := c.source(e).(reader[int64]); ok {
-			return &fieldExpr[int64, exact.Num]{c.rule.Field(e), r, func(v int64) (exact.Num, Cause) { return exact.Int(v), known }}
-		}
-		return &fieldExpr[decimal.Decimal, exact.Num]{c.rule.Field(e), c.source(e).(reader[decimal.Decimal]), exactDecimal}
+		return c.exactField(c.ref(e))
+	case *dsl.Aggregate:
+		return c.exactAggregate(e)
 	case *dsl.Negate:
 		return &unary[exact.Num, exact.Num]{c.exactExpr(e.X), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Neg(), known }}
 	case *dsl.Arith:
@@ -113,6 +112,13 @@ func (c *compiler) exactExpr(e dsl.Expr) expr[exact.Num] {
 	default:
 		return c.exactCall(e.(*dsl.Call))
 	}
+}
+
+func (c *compiler) exactField(f fieldRef) expr[exact.Num] {
+	if f.declared.Type.Kind == dsl.KindInt {
+		return fieldOf(c, f, func(v int64) (exact.Num, Cause) { return exact.Int(v), known })
+	}
+	return fieldOf(c, f, exactDecimal)
 }
 
 func exactDecimal(d decimal.Decimal) (exact.Num, Cause) {
@@ -150,6 +156,8 @@ func (c *compiler) exactCall(e *dsl.Call) expr[exact.Num] {
 	switch e.Name {
 	case "COALESCE":
 		return &coalesce[exact.Num]{exprs(e.Args, c.exactExpr)}
+	case "PERCENTILE":
+		return c.percentile(e)
 	case "ABS":
 		return &unary[exact.Num, exact.Num]{c.exactExpr(e.Args[0]), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Abs(), known }}
 	case "ROUND":
@@ -209,7 +217,9 @@ func (c *compiler) floatExpr(e dsl.Expr) expr[float64] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return &fieldExpr[float64, float64]{c.rule.Field(e), c.source(e).(reader[float64]), validFloat}
+		return c.floatField(c.ref(e))
+	case *dsl.Aggregate:
+		return c.floatAggregate(e)
 	case *dsl.Negate:
 		return &unary[float64, float64]{c.floatExpr(e.X), func(v float64, _ *moment) (float64, Cause) { return -v, known }}
 	case *dsl.Arith:
@@ -228,6 +238,8 @@ func (c *compiler) floatExpr(e dsl.Expr) expr[float64] {
 		}}
 	}
 }
+
+func (c *compiler) floatField(f fieldRef) expr[float64] { return fieldOf(c, f, validFloat) }
 
 func finite(v float64) (float64, Cause) {
 	if v-v != 0 {
@@ -250,6 +262,5 @@ var floatArith = [...]func(a, b float64) (float64, Cause){
 
 // intsExpr compiles a set of whole numbers.
 func (c *compiler) intsExpr(e dsl.Expr) expr[[]int64] {
-	ident := e.(*dsl.Ident)
-	return &fieldExpr[[]int64, []int64]{c.rule.Field(ident), c.source(ident).(reader[[]int64]), itself[[]int64]}
+	return fieldOf(c, c.ref(e.(*dsl.Ident)), itself[[]int64])
 }

@@ -38,11 +38,17 @@ const (
 	// Overflow means that arithmetic left the range of floating point, or grew an
 	// exact number beyond some thousands of digits.
 	Overflow
+	// Pending means that time must tell: the span of a SEQUENCE that ends in THEN NOT
+	// is still open.
+	Pending
+	// Unmeasured means that the rule asks where the customer stands in the
+	// population, and has not been given its cut-offs.
+	Unmeasured
 )
 
 // String returns the cause in lower case.
 func (c Cause) String() string {
-	return [...]string{"present", "missing", "invalid", "division by zero", "overflow"}[c]
+	return [...]string{"present", "missing", "invalid", "division by zero", "overflow", "not decided yet", "population not measured"}[c]
 }
 
 // known is the cause of a value that is there.

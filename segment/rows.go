@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unsafe"
 
 	"github.com/shopspring/decimal"
 
@@ -16,12 +17,26 @@ import (
 // json.Number; decimals also text; dates and instants also ISO text. What is no
 // value of its field's type counts as invalid. Every test looks its field up, so
 // that a [Row] is the faster record for many rules.
+//
+// Events are a []map[string]any, or a []any of such maps.
 func Maps(schema *dsl.Schema) (*Binding[map[string]any], error) {
-	sources := make([]source, len(schema.Fields))
-	for i, f := range schema.Fields {
-		sources[i] = perType(f.Type, mapSources{f.Name})
+	sources, collections := mapScope(schema.Fields, schema.Events)
+	return newBinding[map[string]any](schema, sources, collections)
+}
+
+func mapScope(fields []dsl.Field, events []dsl.Events) (sources []source, collections []*collection) {
+	for _, f := range fields {
+		sources = append(sources, perType(f.Type, mapSources{f.Name}))
 	}
-	return newBinding[map[string]any](schema, sources)
+	for i := range events {
+		e := &events[i]
+		inner, within := mapScope(e.AllFields(), e.Events)
+		collections = append(collections, newCollection(e, slice{stride: unsafe.Sizeof(map[string]any{}), get: func(rec record) (record, int) {
+			maps, _ := mapsOf((*(*map[string]any)(rec))[e.Name])
+			return record(unsafe.SliceData(maps)), len(maps)
+		}}, inner, within))
+	}
+	return sources, collections
 }
 
 // A Row is a record whose values have been checked and converted once.
@@ -37,52 +52,130 @@ type cell struct {
 	instant time.Time
 	texts   []string
 	ints    []int64
+	events  []Row
 }
 
 // Rows binds a schema to rows.
 func Rows(schema *dsl.Schema) (*Binding[Row], error) {
-	sources := make([]source, len(schema.Fields))
-	for i, f := range schema.Fields {
-		sources[i] = perType(f.Type, rowSources{i})
+	sources, collections := rowScope(schema.Fields, schema.Events)
+	return newBinding[Row](schema, sources, collections)
+}
+
+// rowScope is how a row is read: its fields come first, then its events.
+func rowScope(fields []dsl.Field, events []dsl.Events) (sources []source, collections []*collection) {
+	for i, f := range fields {
+		sources = append(sources, perType(f.Type, rowSources{i}))
 	}
-	return newBinding[Row](schema, sources)
+	for i := range events {
+		e := &events[i]
+		inner, within := rowScope(e.AllFields(), e.Events)
+		collections = append(collections, newCollection(e, slice{stride: unsafe.Sizeof(Row{}), get: func(rec record) (record, int) {
+			cells := (*Row)(rec).cells
+			if len(fields)+i >= len(cells) {
+				return nil, 0
+			}
+			rows := cells[len(fields)+i].events
+			return record(unsafe.SliceData(rows)), len(rows)
+		}}, inner, within))
+	}
+	return sources, collections
 }
 
 // NewRow makes a row of the values of a map, read as [Maps] says. A value that
 // cannot be read is an error, which names the field and the value; the row is
-// returned even then, with those values invalid. Keys that are no field are
-// returned as an error too, unless they are among the others that the host knows.
+// returned even then, with those values invalid. So is an event without an instant,
+// which the row is without. Keys that are no field are returned as an error too,
+// unless they are among the others that the host knows. The error joins one
+// [FieldError] for each.
 func NewRow(schema *dsl.Schema, values map[string]any, others ...string) (Row, error) {
-	row := Row{make([]cell, len(schema.Fields))}
-	var errs []error
+	var r rowReader
+	row := r.row("", schema.Fields, schema.Events, values, others)
+	return row, errors.Join(r.errs...)
+}
+
+// A FieldError is what is wrong with one value of a record.
+type FieldError struct {
+	Field   string // its path, such as orders[2].total
+	Unknown bool   // the schema has no such field; the value is ignored
+	problem string
+}
+
+// Error names the field and the value.
+func (e *FieldError) Error() string { return "segment: " + e.problem }
+
+// Problem is the error without the name of this package.
+func (e *FieldError) Problem() string { return e.problem }
+
+// rowReader gathers what is wrong with a customer and its events.
+type rowReader struct{ errs []error }
+
+func (r *rowReader) fail(field, format string, args ...any) {
+	r.errs = append(r.errs, &FieldError{Field: field, problem: fmt.Sprintf(format, args...)})
+}
+
+// row reads the fields and events that lie at a path, such as orders[2].
+func (r *rowReader) row(path string, fields []dsl.Field, events []dsl.Events, values map[string]any, others []string) Row {
+	row := Row{make([]cell, len(fields)+len(events))}
 	read := 0
-	for i, f := range schema.Fields {
-		v, ok := values[f.Name]
+	for i := range fields {
+		v, ok := values[fields[i].Name]
 		if ok {
 			read++
 		}
-		c := &row.cells[i]
-		c.read(f.Type, v)
-		if c.cause == known && (f.Type.Kind == dsl.KindEnum || f.Type.Kind == dsl.KindCountry) {
-			_, c.cause = spelling(&f)(c.text)
+		r.cell(path, &row.cells[i], &fields[i], v)
+	}
+	for i := range events {
+		v, ok := values[events[i].Name]
+		if ok {
+			read++
 		}
-		if c.cause == Invalid {
-			errs = append(errs, fmt.Errorf("segment: field %q: %s is no %s", f.Name, shown(v), f.Type))
-		}
-		if c.cause == Missing && !f.Optional {
-			errs = append(errs, fmt.Errorf("segment: field %q is missing, and not optional", f.Name))
-		}
+		row.cells[len(fields)+i].events = r.events(path+events[i].Name, &events[i], v)
 	}
 	if read < len(values) {
-		errs = append(errs, unknownKeys(schema, values, others)...)
+		r.unknownKeys(path, fields, events, values, others)
 	}
-	return row, errors.Join(errs...)
+	return row
 }
 
-func unknownKeys(schema *dsl.Schema, values map[string]any, others []string) (errs []error) {
-	names := fieldNames(schema)
-	for _, e := range schema.Events {
-		others = append(others, e.Name)
+func (r *rowReader) cell(path string, c *cell, f *dsl.Field, v any) {
+	c.read(f.Type, v)
+	if c.cause == known && (f.Type.Kind == dsl.KindEnum || f.Type.Kind == dsl.KindCountry) {
+		_, c.cause = spelling(f)(c.text)
+	}
+	if c.cause == Invalid {
+		r.fail(path+f.Name, "field %q: %s is no %s", path+f.Name, shown(v), f.Type)
+	}
+	if c.cause == Missing && !f.Optional {
+		r.fail(path+f.Name, "field %q is missing, and not optional", path+f.Name)
+	}
+}
+
+// events reads the events of a collection.
+func (r *rowReader) events(path string, e *dsl.Events, v any) []Row {
+	maps, ok := mapsOf(v)
+	if !ok {
+		r.fail(path, "field %q: %s is no list of events", path, shown(v))
+	}
+	fields := e.AllFields()
+	at := slices.IndexFunc(fields, func(f dsl.Field) bool { return f.Name == e.Time })
+	var rows []Row
+	for i, values := range maps {
+		row := r.row(fmt.Sprintf("%s[%d].", path, i), fields, e.Events, values, nil)
+		if at < 0 || row.cells[at].cause == known {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// unknownKeys reports the keys that are no field's, nor known to the host.
+func (r *rowReader) unknownKeys(path string, fields []dsl.Field, events []dsl.Events, values map[string]any, others []string) {
+	var names []string
+	for _, f := range fields {
+		names = append(names, f.Name)
+	}
+	for _, e := range events {
+		names = append(names, e.Name)
 	}
 	var unknown []string
 	for key := range values {
@@ -92,9 +185,9 @@ func unknownKeys(schema *dsl.Schema, values map[string]any, others []string) (er
 	}
 	slices.Sort(unknown)
 	for _, key := range unknown {
-		errs = append(errs, fmt.Errorf("segment: %q is no field of the schema%s", key, didYouMean(key, names)))
+		r.errs = append(r.errs, &FieldError{Field: path + key, Unknown: true,
+			problem: fmt.Sprintf("%q is no field of the schema%s", path+key, didYouMean(key, names))})
 	}
-	return errs
 }
 
 func (c *cell) read(t dsl.Type, v any) {

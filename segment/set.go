@@ -84,7 +84,8 @@ type Run struct {
 type Result struct {
 	AsOf    time.Time
 	People  int
-	Tallies []Tally // one a segment, in the order of the set
+	Tallies []Tally  // one a segment, in the order of the set
+	Cutoffs *Cutoffs // of the tests that need the population; nil where none does
 }
 
 // A Tally is the outcome of one segment over a population.
@@ -123,7 +124,11 @@ func (s *Set[T]) RunWith(ctx context.Context, people []T, asOf time.Time, o Run)
 	if asOf.IsZero() {
 		return nil, errors.New("segment: the as-of is the zero time: give the instant that the run is as of")
 	}
-	r := &run[T]{set: s, people: people, asOf: asOf, options: o}
+	cutoffs, rules, err := s.measured(ctx, people, asOf)
+	if err != nil {
+		return nil, err
+	}
+	r := &run[T]{set: s, rules: rules, people: people, asOf: asOf, options: o}
 	words := (len(people) + 63) / 64
 	for range s.segments {
 		r.in = append(r.in, make([]uint64, words))
@@ -132,12 +137,37 @@ func (s *Set[T]) RunWith(ctx context.Context, people []T, asOf time.Time, o Run)
 	if err := r.work(ctx); err != nil {
 		return nil, err
 	}
-	return r.result(), nil
+	result := r.result()
+	result.Cutoffs = cutoffs
+	return result, nil
+}
+
+// measured measures the population once for all the segments, and returns their
+// rules with the cut-offs.
+func (s *Set[T]) measured(ctx context.Context, people []T, asOf time.Time) (found *Cutoffs, rules []*Rule[T], err error) {
+	m := Measurement[T]{cutoffs: Cutoffs{AsOf: asOf}}
+	for _, named := range s.segments {
+		m.include(named.Rule)
+		rules = append(rules, named.Rule)
+	}
+	if len(m.parts) == 0 {
+		return nil, rules, nil
+	}
+	if found, err = m.measure(ctx, people); err != nil {
+		return nil, nil, err
+	}
+	for i, rule := range rules {
+		if rules[i], err = rule.With(found); err != nil {
+			return nil, nil, err
+		}
+	}
+	return found, rules, nil
 }
 
 // run is one run of a set.
 type run[T any] struct {
 	set         *Set[T]
+	rules       []*Rule[T] // by segment
 	people      []T
 	asOf        time.Time
 	options     Run
@@ -172,8 +202,8 @@ func (r *run[T]) worker(ctx context.Context) {
 			break
 		}
 		to := min(from+block, len(r.people))
-		for i, named := range r.set.segments {
-			r.block(named.Rule, i, from, to, causes[i])
+		for i, rule := range r.rules {
+			r.block(rule, i, from, to, causes[i])
 		}
 		r.progress(to - from)
 	}

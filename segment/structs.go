@@ -27,6 +27,13 @@ import (
 //		City      *string         `segment:"city,fold" description:"as on the last order"`
 //		LastOrder time.Time       `segment:"last_order,optional"`
 //		Address   Address         `segment:"address"` // its fields become address.…
+//		Orders    []Order         `segment:"orders,events"`
+//	}
+//
+//	type Order struct {
+//		At    time.Time       `segment:"at,time"`
+//		Total decimal.Decimal `segment:"total"`
+//		Lines []Line          `segment:"lines,events"` // without a time: the order's
 //	}
 //
 // Fields without a tag are left out. The type follows from Go's: integers are
@@ -40,6 +47,10 @@ import (
 // text. Of a number, a boolean or a text the zero value is a value; where it means
 // that nothing is known, the tag says omitzero.
 //
+// Events are a slice of structs, or of pointers to them; their time is the field
+// whose tag says time, or else their only instant, and both options come last in the
+// tag. An event whose time is missing is left out of every test.
+//
 // The error names every field that is at fault.
 func For[T any]() (*Binding[T], error) {
 	t := reflect.TypeFor[T]()
@@ -50,26 +61,29 @@ func For[T any]() (*Binding[T], error) {
 	s.fields(path{}, t, func(offset uintptr) func(source) source {
 		return func(inner source) source { return inner.at(offset) }
 	})
-	if len(s.schema.Fields) == 0 && len(s.errs) == 0 {
+	if len(s.schema.Fields)+len(s.schema.Events) == 0 && len(s.errs) == 0 {
 		s.errs = append(s.errs, fmt.Errorf("segment: no field of %s has a segment tag", t))
 	}
 	if err := errors.Join(s.errs...); err != nil {
 		return nil, err
 	}
-	return newBinding[T](&s.schema, s.sources)
+	return newBinding[T](&s.schema, s.sources, s.collections)
 }
 
 // structReader gathers the fields of a struct type.
 type structReader struct {
-	schema  dsl.Schema
-	sources []source
-	errs    []error
+	schema      dsl.Schema
+	sources     []source
+	collections []*collection
+	time        string // the field whose tag says that it is the time of an event
+	errs        []error
 }
 
 // A path is what is known of the structs that a field lies in.
 type path struct {
 	prefix  string // of the names of the fields
 	canMiss bool   // there is a pointer on the way
+	events  int    // how many events the field lies in
 	types   []reflect.Type
 }
 
@@ -88,6 +102,8 @@ func (s *structReader) fields(to path, t reflect.Type, place func(offset uintptr
 		case tag == "-" || !tagged && !(f.Anonymous && nested):
 		case !f.IsExported() && !f.Anonymous:
 			s.fail(t, f, "is not exported, so that its tag cannot be meant")
+		case strings.HasSuffix(tag, ",events"):
+			s.events(to, strings.TrimSuffix(tag, ",events"), t, f, place(f.Offset))
 		case nested:
 			s.nested(to, tag, t, f, inner, viaPointer, place)
 		default:
@@ -137,7 +153,71 @@ func follow(rec record) (record, bool) {
 	return to, to != nil
 }
 
+// events reads a slice of structs that are events.
+func (s *structReader) events(to path, name string, t reflect.Type, f reflect.StructField, place func(source) source) {
+	event, viaPointer := f.Type, false
+	if event.Kind() == reflect.Slice {
+		event = event.Elem()
+	}
+	if event.Kind() == reflect.Pointer {
+		event, viaPointer = event.Elem(), true
+	}
+	switch {
+	case f.Type.Kind() != reflect.Slice || event.Kind() != reflect.Struct || isScalar(event):
+		s.fail(t, f, "has Go type %s: events are a slice of structs", f.Type)
+		return
+	case name == "":
+		s.fail(t, f, `has no name in its tag: want one such as segment:"orders,events"`)
+		return
+	case to.events > 1:
+		s.fail(t, f, "are events of events of events: one level within is as deep as it goes")
+		return
+	}
+	inner := structReader{}
+	inner.fields(path{events: to.events + 1}, event, func(offset uintptr) func(source) source {
+		return func(v source) source {
+			if v = v.at(offset); viaPointer {
+				v = v.within(follow)
+			}
+			return v
+		}
+	})
+	s.errs = append(s.errs, inner.errs...)
+	e := dsl.Events{Name: to.prefix + name, Fields: inner.schema.Fields, Events: inner.schema.Events, Description: f.Tag.Get("description")}
+	var err error
+	if e.Time, err = inner.timeOf(to.events > 0); err != nil {
+		s.fail(t, f, "has type %s, %w", f.Type, err)
+		return
+	}
+	s.schema.Events = append(s.schema.Events, e)
+	s.collections = append(s.collections, newCollection(&e, place(slice{stride: f.Type.Elem().Size()}).(slice), inner.sources, inner.collections))
+}
+
+// timeOf returns the field that is the time of an event: the one whose tag says so,
+// or else the only instant.
+func (s *structReader) timeOf(lies bool) (name string, err error) {
+	var instants []string
+	for _, f := range s.schema.Fields {
+		if f.Type.Kind == dsl.KindInstant {
+			instants = append(instants, f.Name)
+		}
+	}
+	switch {
+	case s.time != "":
+		return s.time, nil
+	case len(instants) == 1:
+		return instants[0], nil
+	case len(instants) == 0 && lies:
+		return "", nil // it is that of the event around it
+	case len(instants) == 0:
+		return "", errors.New("which has no instant: an event needs a time.Time with a segment tag")
+	default:
+		return "", fmt.Errorf(`which has the instants %s: say which is its time, as in segment:"%s,time"`, strings.Join(instants, ", "), instants[0])
+	}
+}
+
 func (s *structReader) field(to path, tag string, t reflect.Type, f reflect.StructField, place func(source) source) {
+	tag, isTime := strings.CutSuffix(tag, ",time")
 	field, want, omitZero, err := parseTag(to.prefix, tag)
 	if err != nil {
 		s.fail(t, f, "%w", err)
@@ -157,6 +237,9 @@ func (s *structReader) field(to path, tag string, t reflect.Type, f reflect.Stru
 		return
 	}
 	field.Type, field.Optional = typ, field.Optional || omitZero || to.canMiss || alwaysOptional(f.Type)
+	if isTime {
+		s.time = field.Name
+	}
 	s.schema.Fields = append(s.schema.Fields, field)
 	s.sources = append(s.sources, place(value))
 }

@@ -49,7 +49,7 @@ func (b *Binding[T]) Survey(ctx context.Context, people []T) ([]FieldSurvey, err
 // causeOf returns how it is told whether a field is known.
 func (b *Binding[T]) causeOf(field int) func(record) Cause {
 	f := &b.schema.Fields[field]
-	switch r := b.sources[field].(type) {
+	switch r := b.scope.sources[field].(type) {
 	case reader[string]:
 		return causeAfter(r, spelling(f))
 	case reader[float64]:

@@ -26,7 +26,7 @@ func (c *compiler) textTest(x dsl.Expr, folded bool, holds textPredicate) test {
 	if !ok {
 		return plain
 	}
-	switch f := &c.rule.Schema.Fields[c.rule.Field(x)]; {
+	switch f := c.rule.Declared(x); {
 	case f.Type.Kind == dsl.KindCountry:
 		return &countries{leaf{plain, [2]Outcome{Out, In}}, read, countryAnswers(folded, holds)}
 	case f.Type.Kind == dsl.KindEnum && !f.Fold:
@@ -143,12 +143,15 @@ func (c *compiler) textExpr(e dsl.Expr) expr[string] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		field := c.rule.Field(e)
-		return &fieldExpr[string, string]{field, c.source(e).(reader[string]), spelling(&c.rule.Schema.Fields[field])}
+		return c.textField(c.ref(e))
+	case *dsl.Aggregate:
+		return aggregated(c, e, c.textField, textOrder(c.rule.Folds(e)))
 	default:
 		return c.textCall(e.(*dsl.Call))
 	}
 }
+
+func (c *compiler) textField(f fieldRef) expr[string] { return fieldOf(c, f, spelling(f.declared)) }
 
 // spelling returns how the raw text of a field becomes the one that is compared.
 func spelling(f *dsl.Field) func(string) (string, Cause) {
@@ -265,6 +268,5 @@ func anyOrAll[V any](items []V, all bool, has func(V) bool) bool {
 
 // textsExpr compiles a set of texts.
 func (c *compiler) textsExpr(e dsl.Expr) expr[[]string] {
-	ident := e.(*dsl.Ident)
-	return &fieldExpr[[]string, []string]{c.rule.Field(ident), c.source(ident).(reader[[]string]), itself[[]string]}
+	return fieldOf(c, c.ref(e.(*dsl.Ident)), itself[[]string])
 }

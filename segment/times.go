@@ -141,33 +141,57 @@ func (c *compiler) pointAt(e dsl.Expr) (at func(*moment) point, ok bool) {
 func (c *compiler) wholeNumber(e dsl.Expr) int { return int(c.rule.Const(e).Number.Num().Int64()) }
 
 func (c *compiler) during(e *dsl.During) test {
-	switch w := e.Window; w.Kind {
-	case dsl.Before:
-		return c.compareTime(dsl.Less, e.X, w.Day)
-	case dsl.After:
-		return c.compareTime(dsl.Greater, e.X, w.Day)
-	case dsl.Since:
-		return c.compareTime(dsl.GreaterEqual, e.X, w.Day)
-	case dsl.On:
-		return c.on(e.X, w.Day)
+	if w, ok := c.window(e.Window); ok {
+		return c.windowTest(e.X, w)
+	}
+	if e.Window.Kind == dsl.On {
+		return c.on(e.X, e.Window.Day)
+	}
+	return c.compareTime(windowOps[e.Window.Kind], e.X, e.Window.Day)
+}
+
+// windowOps are the comparisons that some windows are.
+var windowOps = map[dsl.WindowKind]dsl.CompareOp{dsl.Before: dsl.Less, dsl.After: dsl.Greater, dsl.Since: dsl.GreaterEqual}
+
+// window compiles a window; ok is false where its end depends on the record.
+func (c *compiler) window(w dsl.Window) (compiled window, ok bool) {
+	switch w.Kind {
 	case dsl.Last, dsl.Next:
 		if w.Full {
-			return c.windowTest(e.X, c.fullUnits(w))
+			return c.fullUnits(w), true
 		}
-		return c.windowTest(e.X, c.sliding(w))
+		return c.sliding(w), true
+	case dsl.ThisPeriod, dsl.LastPeriod, dsl.NextPeriod:
+		return c.period(w), true
+	}
+	day, ok := c.pointAt(w.Day)
+	switch {
+	case !ok:
+		return window{}, false
+	case w.Kind == dsl.On: // of an instant, the local day that it falls in
+		return wholeDays(func(m *moment) daySpan {
+			d := day(m).dayIn(m.zone())
+			return daySpan{d, d + 1}
+		}), true
+	case w.Kind == dsl.Range:
+		until, _ := c.pointAt(w.Until)
+		return fromTo(comparedWith(dsl.GreaterEqual, day), comparedWith(dsl.LessEqual, until)), true
 	default:
-		return c.windowTest(e.X, c.period(w))
+		return comparedWith(windowOps[w.Kind], day), true
 	}
 }
 
-// on is the whole local day of a point: of an instant, the day that it falls in.
-func (c *compiler) on(x, day dsl.Expr) test {
-	if at, ok := c.pointAt(day); ok {
-		return c.windowTest(x, wholeDays(func(m *moment) daySpan {
-			d := at(m).dayIn(m.zone())
-			return daySpan{d, d + 1}
-		}))
+// fromTo is where two windows overlap, of which the one has only a beginning and
+// the other only an end.
+func fromTo(from, to window) window {
+	return window{
+		span: func(m *moment) span { return span{from.span(m).from, to.span(m).to} },
+		days: func(m *moment) daySpan { return daySpan{from.days(m).from, to.days(m).to} },
 	}
+}
+
+// on compares the local days of two values of the record.
+func (c *compiler) on(x, day dsl.Expr) test {
 	c.moment = true
 	return &relation[point, point]{c.timeExpr(x), c.timeExpr(day),
 		func(p, q point, m *moment) bool { return p.dayIn(m.zone()) == q.dayIn(m.zone()) }}
@@ -224,12 +248,17 @@ func (c *compiler) timeExpr(e dsl.Expr) expr[point] {
 	}
 	switch e := e.(type) {
 	case *dsl.Ident:
-		field := c.rule.Field(e)
-		if r, ok := c.source(e).(reader[dsl.Date]); ok {
-			return &fieldExpr[dsl.Date, point]{field, r, func(d dsl.Date) (point, Cause) { return point{isDay: true, day: d}, known }}
-		}
-		return &fieldExpr[time.Time, point]{field, c.source(e).(reader[time.Time]), func(t time.Time) (point, Cause) { return point{at: t}, known }}
+		return c.timeField(c.ref(e))
+	case *dsl.Aggregate:
+		return aggregated(c, e, c.timeField, ordered(pointOrder))
 	default: // COALESCE
 		return &coalesce[point]{exprs(e.(*dsl.Call).Args, c.timeExpr)}
 	}
+}
+
+func (c *compiler) timeField(f fieldRef) expr[point] {
+	if f.declared.Type.Kind == dsl.KindDate {
+		return fieldOf(c, f, func(d dsl.Date) (point, Cause) { return point{isDay: true, day: d}, known })
+	}
+	return fieldOf(c, f, func(t time.Time) (point, Cause) { return point{at: t}, known })
 }

@@ -22,11 +22,15 @@ type signature struct {
 
 const many = 1000
 
+// percentile is the one function that needs the population.
+const percentile = "PERCENTILE"
+
 // functions are the scalar functions of the language.
 var functions map[string]signature
 
 func init() { // the functions refer back to the table through pass.call
 	whole := func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindInt}, field: -1} }
+	share := func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindDecimal}, field: -1} }
 	sameNumber := func(p *pass, e *dsl.Call) fact { return fact{typ: p.rule.Type(e.Args[0]), field: -1} }
 	someText := func(p *pass, e *dsl.Call) fact {
 		return fact{typ: dsl.Type{Kind: dsl.KindText}, fold: p.rule.Folds(e.Args[0]), field: -1}
@@ -35,6 +39,7 @@ func init() { // the functions refer back to the table through pass.call
 		"DAYS_SINCE": {"DAYS_SINCE(date)", 1, 1, temporal, whole},
 		"AGE":        {"AGE(date)", 1, 1, temporal, whole},
 		"COALESCE":   {"COALESCE(a, b, …)", 2, many, func(t dsl.Type) bool { return t.Kind != dsl.KindSet }, (*pass).coalesce},
+		percentile:   {"PERCENTILE(value)", 1, 1, sorted, share},
 		"LOWER":      {"LOWER(text)", 1, 1, textual, someText},
 		"UPPER":      {"UPPER(text)", 1, 1, textual, someText},
 		"TRIM":       {"TRIM(text)", 1, 1, textual, someText},
@@ -58,8 +63,15 @@ func Functions() map[string]string {
 func (p *pass) call(e *dsl.Call, f *fact) {
 	s, ok := functions[e.Name]
 	types := make([]dsl.Type, len(e.Args))
-	for i, arg := range e.Args {
-		types[i] = p.value(arg)
+	values := func() {
+		for i, arg := range e.Args {
+			types[i] = p.value(arg)
+		}
+	}
+	if e.Name == percentile {
+		p.ofPopulation(e.Span(), values)
+	} else {
+		values()
 	}
 	switch {
 	case !ok:
@@ -98,7 +110,7 @@ func (p *pass) coalesce(e *dsl.Call) fact {
 			break
 		}
 	}
-	result := fact{typ: p.rule.Type(lead), field: p.fact(lead).field}
+	result := fact{typ: p.rule.Type(lead), field: -1, declared: p.fact(lead).declared}
 	for _, arg := range e.Args {
 		if arg != lead && !p.agree(lead, arg, e.Span()) {
 			return fact{field: -1}
@@ -110,9 +122,6 @@ func (p *pass) coalesce(e *dsl.Call) fact {
 			p.fail(dsl.BadArguments, arg.Span(), "give all arguments one type", "COALESCE of %s and %s", article(result.typ), article(p.rule.Type(arg)))
 			return fact{field: -1}
 		}
-	}
-	if result.typ.Kind != dsl.KindEnum {
-		result.field = -1
 	}
 	return result
 }

@@ -18,9 +18,8 @@ type Names struct {
 // A Checker checks rules against one schema. It is immutable, and may be used by
 // any number of goroutines.
 type Checker struct {
-	schema *dsl.Schema
-	fields map[string]int32
-	names  []string
+	schema   *dsl.Schema
+	customer *table
 }
 
 // New returns a checker for a schema, which must not change while it is in use.
@@ -28,12 +27,7 @@ func New(schema *dsl.Schema) (*Checker, error) {
 	if err := schema.Validate(); err != nil {
 		return nil, err
 	}
-	c := &Checker{schema: schema, fields: make(map[string]int32, len(schema.Fields))}
-	for i, field := range schema.Fields {
-		c.fields[field.Name] = int32(i)
-		c.names = append(c.names, field.Name)
-	}
-	return c, nil
+	return &Checker{schema, newTable("", schema.Fields, "", schema.Events)}, nil
 }
 
 // Check types a rule. The error, if any, is of type [dsl.Errors] and holds every
@@ -44,7 +38,7 @@ func New(schema *dsl.Schema) (*Checker, error) {
 // It takes time linear in the rule.
 func (c *Checker) Check(rule *dsl.Rule, names Names) (*Rule, error) {
 	p := &pass{
-		Checker: c, names: names,
+		Checker: c, names: names, scopes: []*table{c.customer},
 		rule: Rule{Rule: rule, Schema: c.schema, facts: make([]fact, rule.Nodes)},
 	}
 	for i := range p.rule.facts {
@@ -60,10 +54,12 @@ func (c *Checker) Check(rule *dsl.Rule, names Names) (*Rule, error) {
 // A pass is one check of one rule.
 type pass struct {
 	*Checker
-	names Names
-	rule  Rule
-	errs  dsl.Errors
-	bad   bool // the tree has Bad nodes
+	names   Names
+	scopes  []*table // where names are looked up, the innermost last
+	ranking bool     // within a value that is ranked in the population
+	rule    Rule
+	errs    dsl.Errors
+	bad     bool // the tree has Bad nodes
 }
 
 const maxErrors = 20
@@ -106,14 +102,20 @@ func (p *pass) test(e dsl.Expr) bool {
 	case *dsl.Between:
 		p.between(e)
 	case *dsl.Is:
-		p.value(e.X)
+		p.is(e)
 	case *dsl.Match:
 		p.match(e)
 	case *dsl.Contains:
 		p.contains(e)
 	case *dsl.During:
 		p.during(e)
-	case *dsl.Anniversary, *dsl.Near, *dsl.Rank, *dsl.Quantified, *dsl.Sequence, *dsl.SegmentRef:
+	case *dsl.Quantified:
+		p.quantified(e)
+	case *dsl.Sequence:
+		p.sequence(e)
+	case *dsl.Rank:
+		p.rank(e)
+	case *dsl.Anniversary, *dsl.Near, *dsl.SegmentRef:
 		p.notYet(e)
 	default:
 		return false
@@ -206,11 +208,12 @@ func (p *pass) suggestQuotes(e, other dsl.Expr) {
 	if !ok {
 		return
 	}
-	if _, exists := p.fields[name.Name]; exists {
+	if _, _, exists := p.lookup(name.Name); exists {
 		return
 	}
 	if field, ok := other.(*dsl.Ident); ok {
-		if i, exists := p.fields[field.Name]; exists && textual(p.schema.Fields[i].Type) && near.Name(name.Name, p.Checker.names) == "" {
+		depth, i, exists := p.lookup(field.Name)
+		if exists && textual(p.scopes[depth].fields[i].Type) && near.Name(name.Name, p.fieldNames()) == "" {
 			p.fact(e).field = unquoted
 		}
 	}

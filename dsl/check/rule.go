@@ -15,14 +15,21 @@ type Rule struct {
 
 	facts []fact                 // by NodeID
 	items map[dsl.NodeID][]Const // of In and Contains
+
+	collections map[dsl.NodeID]Collection // by the node of the name
 }
 
 // A fact is what is known of a node.
 type fact struct {
-	typ   dsl.Type
-	fold  bool
-	field int32 // index into the schema, or -1
-	value *Const
+	typ     dsl.Type
+	fold    bool
+	field   int32 // index into the fields of its scope, or -1
+	depth   int   // of the scope
+	value   *Const
+	percent bool // of a constant: it is written as a percentage
+	// declared is the field that the values come from, also by way of a function
+	// that hands them on.
+	declared *dsl.Field
 }
 
 // A Const is a constant in the form in which it is compared.
@@ -41,12 +48,34 @@ func (r *Rule) Type(e dsl.Expr) dsl.Type { return r.facts[e.ID()].typ }
 // Folds reports whether letter case does not count in comparisons with a text.
 func (r *Rule) Folds(e dsl.Expr) bool { return r.facts[e.ID()].fold }
 
-// Field returns the index into the schema of the field that e names, or -1.
+// Field returns the index of the field that e names, among those of its scope, or
+// -1. The fields of the customer are those of the schema; the fields of an event
+// those of [dsl.Events.AllFields].
 func (r *Rule) Field(e dsl.Expr) int { return int(r.facts[e.ID()].field) }
+
+// Depth returns the scope of the field that e names: 0 for the customer, and one
+// more for each event around e.
+func (r *Rule) Depth(e dsl.Expr) int { return r.facts[e.ID()].depth }
+
+// Declared returns the field of the schema whose values e has, or nil.
+func (r *Rule) Declared(e dsl.Expr) *dsl.Field { return r.facts[e.ID()].declared }
+
+// Collection returns what the name of a source means, or of a name that IS EMPTY
+// asks. It is nil for a name that means a field.
+func (r *Rule) Collection(e *dsl.Ident) *Collection {
+	c, ok := r.collections[e.ID()]
+	if !ok {
+		return nil
+	}
+	return &c
+}
 
 // Const returns the value of a constant: a literal, a parameter, or arithmetic on
 // them; nil for anything else.
 func (r *Rule) Const(e dsl.Expr) *Const { return r.facts[e.ID()].value }
+
+// IsPercent reports whether a constant was written as a percentage.
+func (r *Rule) IsPercent(e dsl.Expr) bool { return r.facts[e.ID()].percent }
 
 // Items returns the constants of the list of an *dsl.In or *dsl.Contains.
 func (r *Rule) Items(e dsl.Expr) []Const { return r.items[e.ID()] }

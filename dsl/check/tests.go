@@ -101,18 +101,22 @@ func (p *pass) between(e *dsl.Between) {
 		p.unordered(x, e.Span(), "BETWEEN")
 		return
 	}
-	if p.reversed(e, p.fact(e.X).fold) {
-		p.fail(dsl.EmptyRange, e.Span(), fmt.Sprintf("write BETWEEN %s AND %s", dsl.Format(e.High), dsl.Format(e.Low)),
-			"nothing is between %s and %s: the lower end comes first", dsl.Format(e.Low), dsl.Format(e.High))
+	if p.reversed(e.Low, e.High, p.fact(e.X).fold) {
+		p.emptyRange(e.Span(), e.Low, e.High)
 	}
+}
+
+func (p *pass) emptyRange(at dsl.Span, low, high dsl.Expr) {
+	p.fail(dsl.EmptyRange, at, fmt.Sprintf("write BETWEEN %s AND %s", dsl.Format(high), dsl.Format(low)),
+		"nothing is between %s and %s: the lower end comes first", dsl.Format(low), dsl.Format(high))
 }
 
 // reversed reports whether the ends of a range are known to be the wrong way
 // round.
-func (p *pass) reversed(e *dsl.Between, folded bool) bool {
-	low, high := p.fact(e.Low).value, p.fact(e.High).value
+func (p *pass) reversed(from, to dsl.Expr, folded bool) bool {
+	low, high := p.fact(from).value, p.fact(to).value
 	if low == nil || high == nil {
-		return momentsReversed(p, e.Low, e.High)
+		return momentsReversed(p, from, to)
 	}
 	switch {
 	case low.Kind == dsl.KindDecimal:
@@ -223,9 +227,22 @@ func (p *pass) regexp(e *dsl.Match, pattern string) {
 func (p *pass) during(e *dsl.During) {
 	x := p.value(e.X)
 	if known(x) && !temporal(x) {
-		p.fail(dsl.TypeMismatch, e.X.Span(), "", "a window of time asks a date or an instant, and this is %s", article(x))
+		p.fail(dsl.TypeMismatch, e.X.Span(), windowHint(e.X), "a window of time asks a date or an instant, and this is %s", article(x))
 	}
-	switch w := e.Window; w.Kind {
+	p.window(&e.Window, x)
+}
+
+// windowHint mends COUNT(orders) WITHIN LAST 30 DAYS.
+func windowHint(x dsl.Expr) string {
+	if a, ok := x.(*dsl.Aggregate); ok && a.Source.Window == nil {
+		return "put the window within the brackets: " + a.Func.String() + "(" + dsl.QuoteName(a.Source.Events.Name) + " WITHIN …)"
+	}
+	return ""
+}
+
+// window checks a window that a value of type x is asked to be in.
+func (p *pass) window(w *dsl.Window, x dsl.Type) {
+	switch w.Kind {
 	case dsl.Last, dsl.Next:
 		p.count(w.N, w.Unit, 1)
 		if w.Unit.Elapsed() && w.Full {
@@ -235,8 +252,19 @@ func (p *pass) during(e *dsl.During) {
 			p.fail(dsl.TypeMismatch, w.Span, "count in DAYS", "a date has no hours or minutes")
 		}
 	case dsl.Before, dsl.After, dsl.On, dsl.Since:
-		if day := p.value(w.Day); known(day) && !temporal(day) {
-			p.fail(dsl.TypeMismatch, w.Day.Span(), p.mismatchHint(dsl.Type{Kind: dsl.KindDate}, w.Day), "a date is wanted here, and this is %s", article(day))
+		p.day(w.Day)
+	case dsl.Range:
+		if p.day(w.Day) && p.day(w.Until) && p.reversed(w.Day, w.Until, false) {
+			p.emptyRange(w.Span, w.Day, w.Until)
 		}
 	}
+}
+
+// day checks an end of a window.
+func (p *pass) day(e dsl.Expr) bool {
+	t := p.value(e)
+	if known(t) && !temporal(t) {
+		p.fail(dsl.TypeMismatch, e.Span(), p.mismatchHint(dsl.Type{Kind: dsl.KindDate}, e), "a date is wanted here, and this is %s", article(t))
+	}
+	return temporal(t)
 }

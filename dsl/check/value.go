@@ -37,7 +37,7 @@ func (p *pass) value(e dsl.Expr) dsl.Type {
 	case *dsl.Call:
 		p.call(e, f)
 	case *dsl.Aggregate:
-		p.notYet(e)
+		p.aggregate(e, f)
 	case *dsl.Bad:
 		p.bad = true
 	default:
@@ -48,37 +48,68 @@ func (p *pass) value(e dsl.Expr) dsl.Type {
 }
 
 func (p *pass) ident(e *dsl.Ident, f *fact) {
-	i, ok := p.fields[e.Name]
+	depth, i, ok := p.lookup(e.Name)
 	if !ok {
 		p.unknownField(e, f.field == unquoted)
 		f.field = -1
 		return
 	}
-	field := &p.schema.Fields[i]
+	field := &p.scopes[depth].fields[i]
 	switch field.Type.Kind {
 	case dsl.KindMoney, dsl.KindVersion, dsl.KindPlace:
 		p.fail(dsl.NotYet, e.Span(), "", "the field %s is %s, which this version cannot test", dsl.QuoteName(e.Name), article(field.Type))
 		return
 	}
-	f.typ, f.fold, f.field = field.Type, field.Fold, i
+	*f = fieldFact(field, i, depth)
+}
+
+func fieldFact(field *dsl.Field, i int32, depth int) fact {
+	return fact{typ: field.Type, fold: field.Fold, field: i, depth: depth, declared: field}
+}
+
+// lookup finds the field that a name means, in the innermost scope that has it.
+func (p *pass) lookup(name string) (depth int, field int32, ok bool) {
+	for depth = len(p.scopes) - 1; depth >= 0; depth-- {
+		if field, ok = p.scopes[depth].field(name); ok {
+			return depth, field, true
+		}
+	}
+	return 0, -1, false
+}
+
+// fieldNames are the names that fields have from where we are.
+func (p *pass) fieldNames() []string {
+	var names []string
+	for i := len(p.scopes) - 1; i >= 0; i-- {
+		for _, field := range p.scopes[i].fields {
+			names = append(names, field.Name)
+		}
+	}
+	return names
 }
 
 func (p *pass) unknownField(e *dsl.Ident, meantAsText bool) {
+	if c, ok := p.collection(e.Name, true); ok && c.Field >= 0 {
+		name := dsl.QuoteName(e.Name)
+		p.fail(dsl.UnknownField, e.Span(), "write SUM("+name+"), MAX("+name+") or their like", "%s is a field of events, of which there are many", name)
+		return
+	}
+	if p.isEvents(e) {
+		name := dsl.QuoteName(e.Name)
+		p.fail(dsl.UnknownField, e.Span(), "write COUNT("+name+"), ANY("+name+" WHERE …) or "+name+" IS EMPTY", "%s is a collection of events, and no value", name)
+		return
+	}
+	names := p.fieldNames()
 	hint := ""
-	switch name := near.Name(e.Name, p.Checker.names); {
+	switch name := near.Name(e.Name, names); {
 	case meantAsText:
 		hint = `for a text write "` + e.Name + `"`
 	case name != "":
 		hint = "did you mean " + dsl.QuoteName(name) + "?"
-	case len(p.Checker.names) <= 12:
-		hint = "the fields are " + strings.Join(p.Checker.names, ", ")
+	case len(names) <= 12:
+		hint = "the fields are " + strings.Join(names, ", ")
 	default:
-		hint = fmt.Sprintf("the schema has %d fields, and none like it", len(p.Checker.names))
-	}
-	for _, events := range p.schema.Events {
-		if events.Name == e.Name {
-			hint = "it is a collection of events, which this version cannot test"
-		}
+		hint = fmt.Sprintf("the schema has %d fields, and none like it", len(names))
 	}
 	p.fail(dsl.UnknownField, e.Span(), hint, "no field %s", dsl.QuoteName(e.Name))
 }
@@ -111,7 +142,7 @@ func given[V any](name, sign string, values map[string]V) string {
 // setConst makes the node a constant of its own type.
 func (f *fact) setConst(v dsl.Value) {
 	c := constant(v)
-	f.value, f.typ = &c, dsl.Type{Kind: c.Kind}
+	f.value, f.typ, f.percent = &c, dsl.Type{Kind: c.Kind}, v.Kind == dsl.PercentValue
 	if c.Kind == dsl.KindDecimal && c.Number.IsInt() {
 		f.typ.Kind = dsl.KindInt
 	}
@@ -177,10 +208,10 @@ func (p *pass) enumConst(c Const, as *fact, at dsl.Span) (Const, bool) {
 // enumOf returns the closed list behind an enum value; what is computed from
 // enum fields keeps the field it came from.
 func (p *pass) enumOf(f *fact) []string {
-	if f.field < 0 {
+	if f.declared == nil {
 		return nil
 	}
-	return p.schema.Fields[f.field].Enum
+	return f.declared.Enum
 }
 
 func (p *pass) negate(e *dsl.Negate, f *fact) {

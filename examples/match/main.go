@@ -5,13 +5,16 @@
 //	      'orders_90d >= 3 AND country IN ("UK", "IE")'
 //
 // It prints one line a customer: the id, or the line's number, and in, out or
-// undecided. Mistakes in the rule go to standard error, each with its line and
-// column, and the exit code is 1; wrong flags give 2.
+// undecided; with -counts how many there are of each instead. Mistakes in the rule
+// go to standard error, each with its line and column, and the exit code is 1; so do
+// values of the data that cannot be used, which count as missing; wrong flags give 2.
+//
+// Customers are read one by one, and none is kept. A rule that asks where they stand
+// in the population reads them twice.
 package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -36,6 +39,9 @@ type config struct {
 	file, named  string // a definition file and the segment in it
 	options      segment.Options
 	blame        bool
+	counts       bool
+
+	bound *segment.Binding[segment.Row]
 }
 
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -67,8 +73,9 @@ func parseFlags(args []string, stderr io.Writer) (*config, error) {
 	flags.StringVar(&c.data, "data", "-", "the customers, a `file` of one JSON object a line; - is standard input")
 	flags.StringVar(&c.file, "file", "", "take the rule from a definition `file`")
 	flags.StringVar(&c.named, "segment", "", "the `name` of the segment in -file")
+	flags.BoolVar(&c.counts, "counts", false, "print how many are in, out and undecided, and nothing else")
 	flags.BoolVar(&c.blame, "blame", false, "say which fields leave a customer undecided")
-	asOf := flags.String("as-of", "", "the `instant` that the rule is as of, such as 2026-11-22T12:00:00Z (required)")
+	asOf := flags.String("as-of", "", "the `instant` that the rule is as of, such as 2026-11-22T12:00:00Z (default now)")
 	zone := flags.String("zone", "UTC", "the time `zone`, such as Europe/London")
 	c.options.Parameters = map[string]any{}
 	flags.Func("param", "a parameter of the rule as `name=value`; repeat for more", func(s string) error {
@@ -81,7 +88,7 @@ func parseFlags(args []string, stderr io.Writer) (*config, error) {
 	})
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprintln(stderr, "usage: match -schema file -data file -as-of instant [flags] 'rule'")
+			fmt.Fprintln(stderr, "usage: match -schema file -data file [flags] 'rule'")
 			flags.SetOutput(stderr)
 			flags.PrintDefaults()
 		}
@@ -103,7 +110,10 @@ func (c *config) complete(flags *flag.FlagSet, asOf, zone string) error {
 	if err != nil {
 		return fmt.Errorf("-zone: %w", err)
 	}
-	instant, err := time.Parse(time.RFC3339Nano, asOf)
+	instant := time.Now()
+	if asOf != "" {
+		instant, err = time.Parse(time.RFC3339Nano, asOf)
+	}
 	switch {
 	case c.schema == "":
 		return errors.New("-schema is missing: name the JSON file of the schema")
@@ -128,27 +138,26 @@ func (c *config) match(stdin io.Reader, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.schema, err)
 	}
-	shop, err := segment.Rows(schema)
+	if c.bound, err = segment.Rows(schema); err != nil {
+		return err
+	}
+	rule, err := c.compile()
 	if err != nil {
 		return err
 	}
-	rule, err := c.compile(shop)
-	if err != nil {
-		return err
-	}
-	return c.decide(shop, rule, stdin, stdout, stderr)
+	return c.decide(rule, stdin, stdout, stderr)
 }
 
-func (c *config) compile(shop *segment.Binding[segment.Row]) (*segment.Rule[segment.Row], error) {
+func (c *config) compile() (*rule, error) {
 	if c.file == "" {
-		return shop.CompileWith(c.rule, c.options)
+		return c.bound.CompileWith(c.rule, c.options)
 	}
 	file, err := os.Open(c.file)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	set, err := shop.LoadWith(file, c.options)
+	set, err := c.bound.LoadWith(file, c.options)
 	if err != nil {
 		return nil, err
 	}
@@ -159,43 +168,51 @@ func (c *config) compile(shop *segment.Binding[segment.Row]) (*segment.Rule[segm
 	return named.Rule, nil
 }
 
-// decide reads the customers one by one. A value that cannot be read counts as
-// missing, and is reported.
-func (c *config) decide(shop *segment.Binding[segment.Row], rule *segment.Rule[segment.Row], stdin io.Reader, stdout, stderr io.Writer) error {
-	data := stdin
-	if c.data != "-" {
-		file, err := os.Open(c.data)
-		if err != nil {
+// decide reads the customers one by one, twice where the rule needs the population
+// first.
+func (c *config) decide(rule *rule, stdin io.Reader, stdout, stderr io.Writer) error {
+	data, err := c.open(stdin, len(rule.Unmeasured()) > 0)
+	if err != nil {
+		return err
+	}
+	defer data.Close()
+	if len(rule.Unmeasured()) > 0 {
+		if rule, err = c.measured(rule, data); err != nil {
 			return err
 		}
-		defer file.Close()
-		data = file
+		if _, err := data.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
 	}
 	out := bufio.NewWriter(stdout)
 	defer out.Flush()
-	decoder := json.NewDecoder(data)
-	decoder.UseNumber()
-	for n := 1; ; n++ {
-		var values map[string]any
-		if err := decoder.Decode(&values); err == io.EOF {
-			return nil
-		} else if err != nil {
-			return fmt.Errorf("customer %d: %w", n, err)
+	p := printer{config: c, out: out}
+	people := reader{schema: c.bound.Schema(), from: bufio.NewReader(data), stderr: stderr}
+	for {
+		person, err := people.next()
+		switch {
+		case err == io.EOF:
+			p.finish()
+			return people.verdict()
+		case err != nil:
+			return err
 		}
-		id := any(n)
-		if v, ok := values["id"]; ok {
-			id = v
+		p.print(rule, person)
+	}
+}
+
+// measured reads everyone to learn how the population is spread.
+func (c *config) measured(rule *rule, data io.Reader) (*rule, error) {
+	measurement := rule.Measuring(c.asOf)
+	people := reader{schema: c.bound.Schema(), from: bufio.NewReader(data), stderr: io.Discard}
+	for {
+		person, err := people.next()
+		switch {
+		case err == io.EOF:
+			return rule.With(measurement.Cutoffs())
+		case err != nil:
+			return nil, err
 		}
-		row, err := segment.NewRow(shop.Schema(), values, "id")
-		if err != nil {
-			fmt.Fprintf(stderr, "customer %v: %v\n", id, err)
-		}
-		fmt.Fprintf(out, "%v\t%v", id, rule.Match(&row, c.asOf))
-		if c.blame {
-			for _, b := range rule.Blame(&row, c.asOf) {
-				fmt.Fprintf(out, "\t%s %s", b.Field, b.Cause)
-			}
-		}
-		fmt.Fprintln(out)
+		measurement.Add(&person.row)
 	}
 }

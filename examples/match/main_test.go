@@ -42,7 +42,7 @@ func files(t *testing.T) string {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"schema.json": schema, "customers.ndjson": customers, "shop.seg": definitions, "bad.seg": "segment a { when orders > 3 }", "bad-schema.json": `{"fields": [{"name": "a", "type": "integer"}]}`,
-		"bad.ndjson": "{\"id\": \"ann\", \"orders_90d\": 4}\n{\"orders_90d\": ]\n",
+		"population.ndjson": "{\"orders_90d\": 4}\n{\"orders_90d\": 5}", "bad.ndjson": "{\"id\": \"ann\", \"orders_90d\": 4}\n{\"orders_90d\": ]\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -55,10 +55,14 @@ const asOf = "-as-of=2026-11-22T12:00:00Z"
 
 var commands = []command{
 	{name: "a rule", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/customers.ndjson", asOf, `orders_90d >= 3 AND country IN ("UK", "IE")`},
-		stdout: "ann\tin\nbob\tout\n3\tundecided\n7\tundecided\n", stderr: []string{`customer 7: segment: field "country": XX is no country`, `"colour" is no field of the schema`}},
+		stdout: "ann\tin\nbob\tout\n3\tundecided\n7\tundecided\n", code: 1, stderr: []string{`line 4: field "country": XX is no country`, `line 4: "colour" is no field of the schema: ignored`, "could not be used, and count as missing: 1"}},
+	{name: "counts", args: []string{"-schema", "FILES/schema.json", asOf, "-counts", "orders_90d > 3"}, stdin: "{\"orders_90d\": 4}\n{\"orders_90d\": 5}\n\n{\"orders_90d\": 1, \"x\": 1}\n", stdout: "in\t2\nout\t1\nundecided\t0\n"},
+	{name: "the population", args: []string{"-schema", "FILES/schema.json", asOf, "orders_90d IN TOP 1"}, stdin: "{\"orders_90d\": 4}\n{\"orders_90d\": 5}\n", stdout: "1\tout\n2\tin\n"},
+	{name: "the population of a file", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/population.ndjson", asOf, "-counts", "PERCENTILE(orders_90d) > 50"}, stdout: "in\t1\nout\t1\nundecided\t0\n"},
+	{name: "now", args: []string{"-schema", "FILES/schema.json", "TODAY > 2020-01-01"}, stdin: `{"orders_90d": 4}`, stdout: "1\tin\n"},
 	{name: "with reasons", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/customers.ndjson", asOf, "-blame", `country = "GB" AND AGE(born) > 18`},
-		stdout: "ann\tin\nbob\tout\n3\tundecided\tcountry missing\tborn missing\n7\tundecided\tcountry invalid\tborn missing\n"},
-	{name: "from standard input", args: []string{"-schema", "FILES/schema.json", asOf, "orders_90d = 1"}, stdin: `{"orders_90d": 1} {"orders_90d": 2}`, stdout: "1\tin\n2\tout\n"},
+		stdout: "ann\tin\nbob\tout\n3\tundecided\tcountry missing\tborn missing\n7\tundecided\tcountry invalid\tborn missing\n", code: 1, stderr: []string{"XX is no country"}},
+	{name: "from standard input", args: []string{"-schema", "FILES/schema.json", asOf, "orders_90d = 1"}, stdin: "{\"orders_90d\": 1}\n{\"orders_90d\": 2}", stdout: "1\tin\n2\tout\n"},
 	{name: "no customers", args: []string{"-schema", "FILES/schema.json", asOf, "orders_90d = 1"}},
 	{name: "parameters", args: []string{"-schema", "FILES/schema.json", asOf, "-param", "n=3", "-param", "home=UK", "-param", `since=2026-01-01`, "orders_90d > :n AND country = :home AND TODAY > :since"},
 		stdin: `{"orders_90d": 4, "country": "gb"}`, stdout: "1\tin\n"},
@@ -74,11 +78,11 @@ var commands = []command{
 	{name: "no such data", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/none", asOf, "TRUE"}, code: 1, stderr: []string{"match:", "none"}},
 	{name: "no such file of definitions", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/none.seg", "-segment", "a"}, code: 1, stderr: []string{"none.seg"}},
 	{name: "a bad schema", args: []string{"-schema", "FILES/bad-schema.json", asOf, "TRUE"}, code: 1, stderr: []string{`bad-schema.json: dsl: schema: no type "integer"`}},
-	{name: "a bad line", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/bad.ndjson", asOf, "TRUE"}, code: 1, stdout: "ann\tin\n", stderr: []string{"match: customer 2: invalid character"}},
-	{name: "a line that is no object", args: []string{"-schema", "FILES/schema.json", asOf, "TRUE"}, stdin: "[1]", code: 1, stderr: []string{"match: customer 1: json: cannot unmarshal array"}},
+	{name: "a bad line", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/bad.ndjson", asOf, "TRUE"}, code: 1, stdout: "ann\tin\n", stderr: []string{"match: line 2: want one JSON object a line: invalid character"}},
+	{name: "a line that is no object", args: []string{"-schema", "FILES/schema.json", asOf, "TRUE"}, stdin: "[1]", code: 1, stderr: []string{"match: line 1: want one JSON object a line: json: cannot unmarshal array"}},
+	{name: "two customers in a line", args: []string{"-schema", "FILES/schema.json", asOf, "TRUE"}, stdin: `{"orders_90d": 1} {"orders_90d": 2}`, code: 1, stderr: []string{"match: line 1: want one JSON object a line, and there is more"}},
 
 	{name: "no flags", code: 2, stderr: []string{"match: -schema is missing"}},
-	{name: "no as-of", args: []string{"-schema", "FILES/schema.json", "TRUE"}, code: 2, stderr: []string{"match: -as-of", "want one such as 2026-11-22T12:00:00Z"}},
 	{name: "a bad as-of", args: []string{"-schema", "FILES/schema.json", "-as-of", "2026-11-22", "TRUE"}, code: 2, stderr: []string{`match: -as-of: "2026-11-22" is no instant`}},
 	{name: "a bad zone", args: []string{"-schema", "FILES/schema.json", asOf, "-zone", "Mars/Base", "TRUE"}, code: 2, stderr: []string{"match: -zone: unknown time zone Mars/Base"}},
 	{name: "no rule", args: []string{"-schema", "FILES/schema.json", asOf}, code: 2, stderr: []string{"match: want one rule, in quotes, and have 0 arguments"}},

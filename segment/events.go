@@ -1,0 +1,201 @@
+package segment
+
+import (
+	"time"
+	"unsafe"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/exact"
+)
+
+// events are those that a source of a rule selects: of a collection, within a
+// window, and admitted by a WHERE.
+type events struct {
+	levels  []*collection // one, or two for the lines of all orders
+	owner   int           // the scope of the record that has them
+	current int           // the innermost scope around the source
+	window  int           // into the moment's spans
+	where   test          // nil for all
+	number  int           // of the collection among the binding's names
+	direct  bool          // counting needs no more than the times, which lie in the records
+}
+
+// each visits the selected events in the order in which the record holds them,
+// until visit returns false.
+func (s *events) each(rec record, m *moment, visit func(event record, at tick) bool) {
+	m.scopes[s.current] = rec
+	s.level(0, m.scopes[s.owner], tick{}, m, visit)
+}
+
+func (s *events) level(depth int, rec record, at tick, m *moment, visit func(record, tick) bool) bool {
+	c := s.levels[depth]
+	first, n := c.slice.of(rec)
+	for i := range n {
+		event := unsafe.Add(first, uintptr(i)*c.slice.stride)
+		if c.timed {
+			t, why := c.time.read(event)
+			if why != known {
+				continue
+			}
+			at = tickOf(t)
+		}
+		goOn := true
+		switch {
+		case depth+1 < len(s.levels):
+			m.scopes[s.current+1+depth] = event
+			goOn = s.level(depth+1, event, at, m, visit)
+		case m.spans[s.window].holds(at) && (s.where == nil || s.where.eval(event, m) == In):
+			goOn = visit(event, at)
+		}
+		if !goOn {
+			return false
+		}
+	}
+	return true
+}
+
+// count counts the selected events.
+func (s *events) count(rec record, m *moment) (n int64) {
+	if s.direct {
+		return s.countDirect(m.scopeOf(s, rec), m.spans[s.window])
+	}
+	s.each(rec, m, func(record, tick) bool { n++; return true })
+	return n
+}
+
+// countDirect is count for events that are counted by their times alone.
+func (s *events) countDirect(rec record, within span) (n int64) {
+	c := s.levels[0]
+	first, length := c.slice.of(rec)
+	at := unsafe.Add(first, c.time.offset)
+	for range length {
+		t := tickOf(*(*time.Time)(at))
+		if within.holds(t) {
+			n++
+		}
+		at = unsafe.Add(at, c.slice.stride)
+	}
+	return n
+}
+
+// any reports whether an event is selected.
+func (s *events) any(rec record, m *moment) (found bool) {
+	s.each(rec, m, func(record, tick) bool { found = true; return false })
+	return found
+}
+
+// quantified is ANY, ALL or NO of events. It is always decided: an event for which
+// WHERE is undecided is not selected.
+type quantified struct {
+	events  events
+	inverse test // for ALL: what no event may fail; nil otherwise
+	found   Outcome
+	none    Outcome
+}
+
+func (t *quantified) eval(rec record, m *moment) Outcome {
+	answer := t.none
+	t.events.each(rec, m, func(event record, _ tick) bool {
+		if t.inverse == nil || t.inverse.eval(event, m) != In {
+			answer = t.found
+		}
+		return answer == t.none
+	})
+	return answer
+}
+
+func (t *quantified) blame(record, *moment, *blames) {}
+
+// counting is COUNT.
+type counting struct{ events events }
+
+func (e *counting) value(rec record, m *moment) (exact.Num, Cause) {
+	return exact.Int(e.events.count(rec, m)), known
+}
+
+func (e *counting) blame(record, *moment, *blames) {}
+
+// outerExpr is a value of a record around the event that is asked.
+type outerExpr[V any] struct {
+	x     expr[V]
+	scope int
+}
+
+func (e *outerExpr[V]) value(_ record, m *moment) (V, Cause) { return e.x.value(m.scopes[e.scope], m) }
+
+func (e *outerExpr[V]) blame(_ record, m *moment, to *blames) { e.x.blame(m.scopes[e.scope], m, to) }
+
+// events compiles a source but for its WHERE.
+func (c *compiler) events(name *dsl.Ident, window *dsl.Window) events {
+	found := c.rule.Collection(name)
+	from := c.scopes[found.Depth]
+	s := events{owner: found.Depth, current: len(c.scopes) - 1, window: c.eventWindow(window)}
+	for _, i := range found.Path {
+		s.levels = append(s.levels, from.collections[i])
+		from = &from.collections[i].scope
+	}
+	s.number = from.first - 1
+	c.deepest = max(c.deepest, len(c.scopes)+len(s.levels))
+	return s
+}
+
+// selected compiles a source.
+func (c *compiler) selected(source *dsl.Source) events {
+	s := c.events(source.Events, source.Window)
+	if source.Where != nil {
+		c.within(&s, func() { s.where = c.condition(source.Where) })
+	}
+	last := s.levels[len(s.levels)-1]
+	s.direct = !c.plain && len(s.levels) == 1 && s.where == nil && last.timed && last.time.get == nil
+	return s
+}
+
+// within compiles what is asked of the events of a source.
+func (c *compiler) within(s *events, compile func()) {
+	outer := c.scopes
+	for _, level := range s.levels {
+		c.scopes = append(c.scopes[:len(c.scopes):len(c.scopes)], &level.scope)
+	}
+	compile()
+	c.scopes = outer
+}
+
+// eventWindow compiles the window of a source. What is after the as-of has not
+// happened yet.
+func (c *compiler) eventWindow(w *dsl.Window) (index int) {
+	c.moment = true
+	within := func(*moment) span { return span{beginning, end} }
+	if w != nil {
+		window, _ := c.window(*w)
+		within = window.span
+	}
+	c.calendar.spans = append(c.calendar.spans, func(m *moment) span {
+		s := within(m)
+		if now := tickOf(m.asOf).next(); now.before(s.to) {
+			s.to = now
+		}
+		return s
+	})
+	return len(c.calendar.spans) - 1
+}
+
+func (c *compiler) quantified(e *dsl.Quantified) test {
+	if e.Quantifier != dsl.All {
+		t := &quantified{events: c.selected(&e.Source), found: In, none: Out}
+		if e.Quantifier == dsl.No {
+			t.found, t.none = Out, In
+		}
+		return t
+	}
+	t := &quantified{events: c.events(e.Source.Events, e.Source.Window), found: Out, none: In}
+	t.inverse = always{In}
+	if e.Source.Where != nil {
+		c.within(&t.events, func() { t.inverse = c.condition(e.Source.Where) })
+	}
+	return t
+}
+
+// noEvents is IS EMPTY of events.
+func (c *compiler) noEvents(name *dsl.Ident) test {
+	return &quantified{events: c.selected(&dsl.Source{Events: name}), found: Out, none: In}
+}
