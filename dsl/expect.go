@@ -56,7 +56,7 @@ const (
 	WantOperator                 // one of Words, which goes on from Left
 	WantItem                     // a literal or a parameter, in a list
 	WantList                     // the name of a list of the host
-	WantCount                    // a number, of units, of people or of a month, as After says
+	WantCount                    // a number: of units, of people, of a month, of degrees, as After says
 	WantMoment                   // one of Words, which are units, and then AGO or FROM NOW
 	WantCurrency                 // the currency of the number before
 	WantEvents                   // a collection of events, or for most functions a field of one
@@ -240,10 +240,12 @@ func (p *parser) wantOperator(left Expr, floor power) {
 		if floor <= powerOrMissing && p.takesOrMissing(left) {
 			words = append(words, "OR MISSING")
 		}
-		p.note(Want{Kind: WantOperator, Left: left, Words: words, Value: p.aimsAtValue()})
+		if len(words) > 0 {
+			p.note(Want{Kind: WantOperator, Left: left, Words: words, Value: p.aimsAtValue()})
+		}
 	case !p.second().EOF():
 	case tokenIs(t, "NOT") && floor <= powerTest && !isCondition(left):
-		p.note(Want{Kind: WantOperator, Left: left, After: "NOT", Words: slices.Sorted(maps.Keys(negatable))})
+		p.note(Want{Kind: WantOperator, Left: left, After: "NOT", Words: slices.Sorted(maps.Keys(negatable)), Value: p.aimsAtValue()})
 	case tokenIs(t, "OR") && floor <= powerOrMissing && p.takesOrMissing(left):
 		p.note(Want{Kind: WantWords, Left: left, After: "OR", Words: []string{"MISSING"}})
 	}
@@ -284,11 +286,25 @@ func (p *parser) wantItem(left Expr, after string, others []Expr) {
 	}
 }
 
-// wantInCall notes what may follow the last argument so far.
+// wantInCall notes what may follow the arguments of a function so far.
 func (p *parser) wantInCall(function string, args []Expr) {
-	if p.cursor != nil {
-		p.note(Want{Kind: WantWords, After: function, Args: args, Words: []string{",", ")"}})
+	if p.cursor == nil || !p.peek().EOF() {
+		return
 	}
+	w := Want{Kind: WantWords, After: function, Args: args, Words: []string{")"}}
+	if len(args) > 0 {
+		w.Words = []string{",", ")"}
+	}
+	p.note(w)
+}
+
+// wantInBrackets notes what may follow an expression in brackets: the longitude,
+// where it is a number that may be a latitude.
+func (p *parser) wantInBrackets(inner Expr) {
+	if literal, ok := inner.(*Literal); ok && literal.Value.Kind == NumberValue && p.aimsAtValue() {
+		p.want(WantWords, p.aim.left, "POINT", ",")
+	}
+	p.want(WantWords, nil, "(", ")")
 }
 
 // wantWindow notes what may begin a window of events.

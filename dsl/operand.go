@@ -90,6 +90,7 @@ func (p *parser) call(t *lexer.Token) Expr {
 	}
 	p.next()
 	p.next()
+	p.wantInCall(name, nil)
 	var args []Expr
 	for !p.accept(")") {
 		if len(args) > 0 && !p.accept(",") {

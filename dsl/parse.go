@@ -216,7 +216,7 @@ func (p *parser) brackets() Expr {
 		return p.point(open)
 	}
 	inner := p.expr(powerOr)
-	p.want(WantWords, nil, "(", ")")
+	p.wantInBrackets(inner)
 	if t := p.peek(); t.Value != ")" || t.Type != tokenSymbol {
 		if t.EOF() {
 			p.failAt(Unexpected, open, "close it with )", "a bracket that is never closed")

@@ -246,6 +246,7 @@ func (p *parser) atPoint() bool {
 func (p *parser) point(open *lexer.Token) Expr {
 	lat, _ := p.degrees()
 	p.next()
+	p.want(WantCount, nil, "DEGREES", "")
 	lon, ok := p.degrees()
 	if ok {
 		p.want(WantWords, nil, "(", ")")
