@@ -309,7 +309,7 @@ func (p *parser) wantInBrackets(inner Expr) {
 
 // wantWindow notes what may begin a window of events.
 func (p *parser) wantWindow() {
-	p.want(WantWords, nil, "WINDOW", "WITHIN BEFORE AFTER ON SINCE BETWEEN IN")
+	p.want(WantWords, nil, "WINDOW", "WITHIN IN BEFORE AFTER SINCE ON BETWEEN")
 	p.wantAfter("IN", nil, "THIS LAST NEXT")
 }
 
