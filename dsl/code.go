@@ -108,7 +108,7 @@ const (
 	//
 	// Example:
 	//
-	//	total IN TOP 10%
+	//	SEGMENT(vip)
 	NotYet Code = "not-yet"
 )
 

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"math/bits"
 	"time"
 	"unsafe"
 
@@ -57,25 +58,36 @@ func (s *events) level(depth int, rec record, at tick, m *moment, visit func(rec
 // count counts the selected events.
 func (s *events) count(rec record, m *moment) (n int64) {
 	if s.direct {
-		return s.countDirect(m.scopeOf(s, rec), m.spans[s.window])
+		return s.countDirect(rec, m)
 	}
 	s.each(rec, m, func(record, tick) bool { n++; return true })
 	return n
 }
 
-// countDirect is count for events that are counted by their times alone.
-func (s *events) countDirect(rec record, within span) (n int64) {
-	c := s.levels[0]
-	first, length := c.slice.of(rec)
-	at := unsafe.Add(first, c.time.offset)
+// countDirect is count for events that are counted by their times alone, without a
+// branch that depends on the data: on varied records, one that is predicted wrongly
+// costs more than the comparison. Whole seconds decide, but for the two in which the
+// window begins and ends.
+func (s *events) countDirect(rec record, m *moment) int64 {
+	m.scopes[s.current] = rec
+	c, within := s.levels[0], m.spans[s.window]
+	event, length := c.slice.of(m.scopes[s.owner])
+	at := unsafe.Add(event, c.time.offset)
+	from := uint64(within.from.seconds)
+	width := uint64(within.to.seconds) - from
+	n := uint64(0)
 	for range length {
-		t := tickOf(*(*time.Time)(at))
-		if within.holds(t) {
-			n++
+		t := (*time.Time)(at)
+		since := uint64(t.Unix()) - from
+		if since == 0 || since == width {
+			n += uint64(outcome(within.holds(tickOf(*t)))) // In is 1
+		} else {
+			_, before := bits.Sub64(since, width, 0) // 1 where since < width
+			n += before
 		}
 		at = unsafe.Add(at, c.slice.stride)
 	}
-	return n
+	return int64(n)
 }
 
 // any reports whether an event is selected.
@@ -146,7 +158,7 @@ func (c *compiler) selected(source *dsl.Source) events {
 		c.within(&s, func() { s.where = c.condition(source.Where) })
 	}
 	last := s.levels[len(s.levels)-1]
-	s.direct = !c.plain && len(s.levels) == 1 && s.where == nil && last.timed && last.time.get == nil
+	s.direct = !c.plain && len(s.levels) == 1 && last.timed && last.time.get == nil && s.where == nil
 	return s
 }
 

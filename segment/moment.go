@@ -66,14 +66,6 @@ type moment struct {
 	happenings []happening // of the sequences that are being decided
 }
 
-// scopeOf returns the record that has the events of a source.
-func (m *moment) scopeOf(s *events, rec record) record {
-	if s.owner == s.current {
-		return rec
-	}
-	return m.scopes[s.owner]
-}
-
 func (m *moment) zone() *time.Location { return m.asOf.Location() }
 
 // fold returns the folded form of a text. It is valid until the next call.

@@ -392,6 +392,13 @@ func converted[R, V any](accepts func(reflect.Type) bool, kind dsl.Kind, zeroIsV
 		}}, zeroIsValue}
 }
 
+// instants reads a time.Time, where it lies if it is never missing.
+func instants() candidate {
+	c := converted(isTime, dsl.KindInstant, false, time.Time.IsZero, itself[time.Time])
+	c.always = reader[time.Time]{}
+	return c
+}
+
 func zero[R comparable](r R) bool {
 	var none R
 	return r == none
@@ -436,7 +443,7 @@ var (
 	isString, isBool          = isKind(reflect.String), isKind(reflect.Bool)
 	candidates                = []candidate{
 		plain[decimal.Decimal](isDecimal, dsl.KindDecimal, false),
-		converted(isTime, dsl.KindInstant, false, time.Time.IsZero, itself[time.Time]),
+		instants(),
 		converted(isTime, dsl.KindDate, false, time.Time.IsZero, dayOf),
 		plain[dsl.Date](isDate, dsl.KindDate, true),
 		plain[bool](isBool, dsl.KindBool, true),

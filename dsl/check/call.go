@@ -29,11 +29,11 @@ const percentile = "PERCENTILE"
 var functions map[string]signature
 
 func init() { // the functions refer back to the table through pass.call
-	whole := func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindInt}, field: -1} }
-	share := func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindDecimal}, field: -1} }
-	sameNumber := func(p *pass, e *dsl.Call) fact { return fact{typ: p.rule.Type(e.Args[0]), field: -1} }
+	whole := func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindInt}} }
+	share := func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindDecimal}} }
+	sameNumber := func(p *pass, e *dsl.Call) fact { return fact{typ: p.rule.Type(e.Args[0])} }
 	someText := func(p *pass, e *dsl.Call) fact {
-		return fact{typ: dsl.Type{Kind: dsl.KindText}, fold: p.rule.Folds(e.Args[0]), field: -1}
+		return fact{typ: dsl.Type{Kind: dsl.KindText}, fold: p.rule.Folds(e.Args[0])}
 	}
 	functions = map[string]signature{
 		"DAYS_SINCE": {"DAYS_SINCE(date)", 1, 1, temporal, whole},
@@ -46,7 +46,7 @@ func init() { // the functions refer back to the table through pass.call
 		"LENGTH":     {"LENGTH(text)", 1, 1, textual, whole},
 		"ABS":        {"ABS(number)", 1, 1, numeric, sameNumber},
 		"ROUND":      {"ROUND(number) or ROUND(number, decimals)", 1, 2, numeric, (*pass).round},
-		"DOMAIN":     {"DOMAIN(email)", 1, 1, textual, func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindText}, fold: true, field: -1} }},
+		"DOMAIN":     {"DOMAIN(email)", 1, 1, textual, func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindText}, fold: true} }},
 		"BUCKET":     {`BUCKET(id, "salt")`, 2, 2, func(t dsl.Type) bool { return textual(t) || t.Kind == dsl.KindInt }, (*pass).bucket},
 	}
 }
@@ -110,17 +110,17 @@ func (p *pass) coalesce(e *dsl.Call) fact {
 			break
 		}
 	}
-	result := fact{typ: p.rule.Type(lead), field: -1, declared: p.fact(lead).declared}
+	result := fact{typ: p.rule.Type(lead), declared: p.fact(lead).declared}
 	for _, arg := range e.Args {
 		if arg != lead && !p.agree(lead, arg, e.Span()) {
-			return fact{field: -1}
+			return fact{}
 		}
 		result.fold = result.fold || p.fact(arg).fold
 		if numeric(result.typ) {
 			result.typ.Kind = arithKind(dsl.Add, result.typ.Kind, p.rule.Type(arg).Kind)
 		} else if result.typ != p.rule.Type(arg) {
 			p.fail(dsl.BadArguments, arg.Span(), "give all arguments one type", "COALESCE of %s and %s", article(result.typ), article(p.rule.Type(arg)))
-			return fact{field: -1}
+			return fact{}
 		}
 	}
 	return result
@@ -135,17 +135,17 @@ func (p *pass) round(e *dsl.Call) fact {
 		c := p.fact(e.Args[1]).value
 		if c == nil || !c.Number.IsInt() || c.Number.Num().CmpAbs(maxDecimalsInt) > 0 {
 			p.fail(dsl.BadArguments, e.Args[1].Span(), "write ROUND(x, 2)", "the number of decimals is a whole number from %d to %d", -maxDecimals, maxDecimals)
-			return fact{field: -1}
+			return fact{}
 		}
 	}
 	t := p.rule.Type(e.Args[0])
-	return fact{typ: t, field: -1}
+	return fact{typ: t}
 }
 
 func (p *pass) bucket(e *dsl.Call) fact {
 	if salt := p.fact(e.Args[1]).value; salt == nil || salt.Kind != dsl.KindText {
 		p.fail(dsl.BadArguments, e.Args[1].Span(), "write "+functions[e.Name].usage, "the salt of BUCKET is a literal text")
-		return fact{field: -1}
+		return fact{}
 	}
-	return fact{typ: dsl.Type{Kind: dsl.KindInt}, field: -1}
+	return fact{typ: dsl.Type{Kind: dsl.KindInt}}
 }

@@ -27,7 +27,7 @@ func New(schema *dsl.Schema) (*Checker, error) {
 	if err := schema.Validate(); err != nil {
 		return nil, err
 	}
-	return &Checker{schema, newTable("", schema.Fields, "", schema.Events)}, nil
+	return &Checker{schema, newTable("", schema.Fields, schema.Events)}, nil
 }
 
 // Check types a rule. The error, if any, is of type [dsl.Errors] and holds every
@@ -40,9 +40,6 @@ func (c *Checker) Check(rule *dsl.Rule, names Names) (*Rule, error) {
 	p := &pass{
 		Checker: c, names: names, scopes: []*table{c.customer},
 		rule: Rule{Rule: rule, Schema: c.schema, facts: make([]fact, rule.Nodes)},
-	}
-	for i := range p.rule.facts {
-		p.rule.facts[i].field = -1
 	}
 	p.condition(rule.Root)
 	if len(p.errs) > 0 || p.bad {
@@ -214,13 +211,10 @@ func (p *pass) suggestQuotes(e, other dsl.Expr) {
 	if field, ok := other.(*dsl.Ident); ok {
 		depth, i, exists := p.lookup(field.Name)
 		if exists && textual(p.scopes[depth].fields[i].Type) && near.Name(name.Name, p.fieldNames()) == "" {
-			p.fact(e).field = unquoted
+			p.fact(e).unquoted = true
 		}
 	}
 }
-
-// unquoted marks a name that was probably meant as a text.
-const unquoted = -2
 
 // agree reports whether two values may be compared, and reports an error when
 // they may not. A constant takes the type of the other side.

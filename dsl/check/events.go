@@ -13,8 +13,8 @@ type aggregation struct {
 }
 
 var aggregations = func() [dsl.ModeOf + 1]aggregation {
-	same := func(f *dsl.Field) fact { return fieldFact(f, -1, 0) }
-	whole := func(*dsl.Field) fact { return fact{typ: dsl.Type{Kind: dsl.KindInt}, field: -1} }
+	same := func(f *dsl.Field) fact { return fact{typ: f.Type, fold: f.Fold, declared: f} }
+	whole := func(*dsl.Field) fact { return fact{typ: dsl.Type{Kind: dsl.KindInt}} }
 	average := func(f *dsl.Field) fact {
 		result := same(f)
 		if f.Type.Kind == dsl.KindInt {

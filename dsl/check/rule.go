@@ -23,13 +23,14 @@ type Rule struct {
 type fact struct {
 	typ     dsl.Type
 	fold    bool
-	field   int32 // index into the fields of its scope, or -1
-	depth   int   // of the scope
+	place   int // of a field: one more than its index among the fields of its scope
+	depth   int // of the scope
 	value   *Const
 	percent bool // of a constant: it is written as a percentage
 	// declared is the field that the values come from, also by way of a function
 	// that hands them on.
 	declared *dsl.Field
+	unquoted bool // a name that was probably meant as a text
 }
 
 // A Const is a constant in the form in which it is compared.
@@ -51,7 +52,7 @@ func (r *Rule) Folds(e dsl.Expr) bool { return r.facts[e.ID()].fold }
 // Field returns the index of the field that e names, among those of its scope, or
 // -1. The fields of the customer are those of the schema; the fields of an event
 // those of [dsl.Events.AllFields].
-func (r *Rule) Field(e dsl.Expr) int { return int(r.facts[e.ID()].field) }
+func (r *Rule) Field(e dsl.Expr) int { return r.facts[e.ID()].place - 1 }
 
 // Depth returns the scope of the field that e names: 0 for the customer, and one
 // more for each event around e.

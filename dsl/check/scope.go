@@ -13,29 +13,25 @@ import (
 type table struct {
 	name   string // of the collection; empty for the customer
 	fields []dsl.Field
-	byName map[string]int32
+	byName map[string]int
 	events []*table
-	time   int32 // the field that holds an event's instant; -1 for a customer, and where it is the outer event's
 }
 
-func newTable(name string, fields []dsl.Field, at string, events []dsl.Events) *table {
-	t := &table{name: name, fields: fields, byName: make(map[string]int32, len(fields)), time: -1}
+func newTable(name string, fields []dsl.Field, events []dsl.Events) *table {
+	t := &table{name: name, fields: fields, byName: make(map[string]int, len(fields))}
 	for i, field := range fields {
-		t.byName[field.Name] = int32(i)
-	}
-	if i, ok := t.byName[at]; ok {
-		t.time = i
+		t.byName[field.Name] = i
 	}
 	for i := range events {
 		e := &events[i]
-		t.events = append(t.events, newTable(e.Name, e.AllFields(), e.Time, e.Events))
+		t.events = append(t.events, newTable(e.Name, e.AllFields(), e.Events))
 	}
 	return t
 }
 
 // field returns the index of a field by its name, or by that of the collection, a
 // dot and its name.
-func (t *table) field(name string) (int32, bool) {
+func (t *table) field(name string) (int, bool) {
 	if i, ok := t.byName[name]; ok {
 		return i, true
 	}
@@ -43,19 +39,7 @@ func (t *table) field(name string) (int32, bool) {
 		i, ok := t.byName[own]
 		return i, ok
 	}
-	return -1, false
-}
-
-// names are those of the fields and of the collections.
-func (t *table) names() []string {
-	var names []string
-	for _, field := range t.fields {
-		names = append(names, field.Name)
-	}
-	for _, events := range t.events {
-		names = append(names, events.name)
-	}
-	return names
+	return 0, false
 }
 
 // paths are the names of all the collections that can be reached, and, where
@@ -98,29 +82,34 @@ type Collection struct {
 // innermost scope that has it.
 func (p *pass) collection(name string, wantField bool) (c Collection, ok bool) {
 	for depth := len(p.scopes) - 1; depth >= 0; depth-- {
-		c := Collection{Depth: depth, Field: -1, table: p.scopes[depth]}
-		rest, found := name, false
-		for {
-			i := slices.IndexFunc(c.table.events, func(t *table) bool {
-				return t.name == rest || strings.HasPrefix(rest, t.name+".")
-			})
-			if i < 0 {
-				break
-			}
-			c.Path, found = append(c.Path, i), true
-			c.outer = append(c.outer, c.table)
-			c.table = c.table.events[i]
-			rest = strings.TrimPrefix(strings.TrimPrefix(rest, c.table.name), ".")
-		}
-		if field, isField := c.table.byName[rest]; isField && found && wantField {
-			c.Field, c.Declared = int(field), &c.table.fields[field]
+		c, rest := p.scopes[depth].follow(name)
+		c.Depth = depth
+		if i, isField := c.table.byName[rest]; isField && wantField && len(c.Path) > 0 {
+			c.Field, c.Declared = i, &c.table.fields[i]
 			return c, true
 		}
-		if found && (rest == "" || wantField) {
+		if len(c.Path) > 0 && (rest == "" || wantField) {
 			return c, rest == ""
 		}
 	}
 	return Collection{Field: -1}, false
+}
+
+// follow goes down from one collection to the next, as far as a dotted name leads;
+// rest is what is left of the name.
+func (t *table) follow(name string) (c Collection, rest string) {
+	c, rest = Collection{Field: -1, table: t}, name
+	for {
+		i := slices.IndexFunc(c.table.events, func(t *table) bool {
+			return t.name == rest || strings.HasPrefix(rest, t.name+".")
+		})
+		if i < 0 {
+			return c, rest
+		}
+		c.Path, c.outer = append(c.Path, i), append(c.outer, c.table)
+		c.table = c.table.events[i]
+		rest = strings.TrimPrefix(rest[len(c.table.name):], ".")
+	}
 }
 
 // maxScopes is how deep events may be asked within events: each level multiplies

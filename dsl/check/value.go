@@ -50,8 +50,7 @@ func (p *pass) value(e dsl.Expr) dsl.Type {
 func (p *pass) ident(e *dsl.Ident, f *fact) {
 	depth, i, ok := p.lookup(e.Name)
 	if !ok {
-		p.unknownField(e, f.field == unquoted)
-		f.field = -1
+		p.unknownField(e, f.unquoted)
 		return
 	}
 	field := &p.scopes[depth].fields[i]
@@ -60,21 +59,17 @@ func (p *pass) ident(e *dsl.Ident, f *fact) {
 		p.fail(dsl.NotYet, e.Span(), "", "the field %s is %s, which this version cannot test", dsl.QuoteName(e.Name), article(field.Type))
 		return
 	}
-	*f = fieldFact(field, i, depth)
-}
-
-func fieldFact(field *dsl.Field, i int32, depth int) fact {
-	return fact{typ: field.Type, fold: field.Fold, field: i, depth: depth, declared: field}
+	*f = fact{typ: field.Type, fold: field.Fold, place: i + 1, depth: depth, declared: field}
 }
 
 // lookup finds the field that a name means, in the innermost scope that has it.
-func (p *pass) lookup(name string) (depth int, field int32, ok bool) {
+func (p *pass) lookup(name string) (depth, field int, ok bool) {
 	for depth = len(p.scopes) - 1; depth >= 0; depth-- {
 		if field, ok = p.scopes[depth].field(name); ok {
 			return depth, field, true
 		}
 	}
-	return 0, -1, false
+	return 0, 0, false
 }
 
 // fieldNames are the names that fields have from where we are.
