@@ -84,7 +84,9 @@ func At(text string, offset int) Cursor {
 	if s.full || s.inComment {
 		return at
 	}
-	s.cutWord(&at, text)
+	if !s.cutWord(&at, text) {
+		return at
+	}
 	p := &parser{stream: s.stream(), cursor: &at}
 	p.whole()
 	at.Nodes = int(p.nodes)
@@ -95,23 +97,67 @@ func At(text string, offset int) Cursor {
 }
 
 // cutWord takes the word that the scanned text ends in from the tokens. Text is
-// what the scanned text is the beginning of.
-func (s *scanner) cutWord(at *Cursor, text string) {
-	end := len(s.text)
-	kept := len(s.tokens) - 1 // without the EOF
-	start := end
-	if kept > 0 && s.unfinished(s.tokens[kept-1]) {
-		kept--
-		start = s.tokens[kept].Pos.Offset
-	} else if end > 0 && (s.text[end-1] == ':' || s.text[end-1] == '@') {
-		start = end - 1
-	}
+// what the scanned text is the beginning of. It reports false where nothing can stand.
+func (s *scanner) cutWord(at *Cursor, text string) bool {
+	end, start := len(s.text), s.wordStart()
 	at.Typed = s.text[start:]
 	at.Word.Start = int32(start)
 	if start < end {
 		at.Word.End = int32(wordEnd(text, end, s.text[start]))
 	}
+	kept := len(s.tokens) - 1 // without the EOF
+	for kept > 0 && s.tokens[kept-1].Pos.Offset >= start {
+		kept--
+	}
 	s.tokens = append(s.tokens[:kept], lexer.EOFToken(lexer.Position{Offset: start}))
+	return s.standsAlone(kept, start)
+}
+
+// wordStart returns where the word that the text ends in begins. A date that has a
+// year and a dash is one, as is a sign that a name has yet to follow.
+func (s *scanner) wordStart() int {
+	start := len(s.text)
+	if kept := len(s.tokens) - 1; kept > 0 && s.unfinished(s.tokens[kept-1]) {
+		start = s.tokens[kept-1].Pos.Offset
+	}
+	switch {
+	case start > 0 && (s.text[start-1] == ':' || s.text[start-1] == '@'):
+		return start - 1
+	case start < len(s.text) && strings.IndexByte("\"'`", s.text[start]) >= 0:
+		return start
+	default:
+		return min(start, s.dateStart())
+	}
+}
+
+// dateStart returns where the date begins that the text may end in the middle of,
+// such as 2026-01-; the end of the text where there is none.
+func (s *scanner) dateStart() int {
+	start := len(s.text)
+	for start > 0 && (isDigit(s.text[start-1]) || s.text[start-1] == '-') {
+		start--
+	}
+	if tail := s.text[start:]; strings.IndexByte(tail, '-') != 4 || strings.Count(tail, "-") > 2 {
+		return len(s.text)
+	}
+	return start
+}
+
+// standsAlone reports whether what begins at start, after the kept tokens, would not
+// be joined to what stands before it: to another word, or to a character that is no
+// token.
+func (s *scanner) standsAlone(kept, start int) bool {
+	end := 0
+	if kept > 0 {
+		last := s.tokens[kept-1]
+		end = min(last.Pos.Offset+len(last.Value), start)
+	}
+	if gap := s.text[end:start]; gap != "" {
+		r, _ := utf8.DecodeLastRuneInString(gap)
+		return strings.ContainsRune(" \t\r\n\u00a0\ufeff", r)
+	}
+	quoted := start < len(s.text) && (s.text[start] == '"' || s.text[start] == '\'')
+	return quoted || start == 0 || !isLetter(s.text[start-1]) && !isDigit(s.text[start-1])
 }
 
 // unfinished reports whether a token may go on at the end of the text: it ends
@@ -298,13 +344,18 @@ func (p *parser) wantInCall(function string, args []Expr) {
 	p.note(w)
 }
 
-// wantInBrackets notes what may follow an expression in brackets: the longitude,
-// where it is a number that may be a latitude.
-func (p *parser) wantInBrackets(inner Expr) {
-	if literal, ok := inner.(*Literal); ok && literal.Value.Kind == NumberValue && p.aimsAtValue() {
-		p.want(WantWords, p.aim.left, "POINT", ",")
+// wantPoint notes the comma of a point after the number that a bracket begins with.
+func (p *parser) wantPoint() {
+	if p.cursor == nil {
+		return
 	}
-	p.want(WantWords, nil, "(", ")")
+	n := 0
+	if p.peek().Value == "-" {
+		n = 1
+	}
+	if p.ahead(n).Type == tokenNumber && p.ahead(n+1).EOF() && p.aimsAtValue() {
+		p.note(Want{Kind: WantWords, Left: p.aim.left, After: "POINT", Words: []string{","}})
+	}
 }
 
 // wantWindow notes what may begin a window of events.

@@ -215,8 +215,9 @@ func (p *parser) brackets() Expr {
 	if p.atPoint() {
 		return p.point(open)
 	}
+	p.wantPoint()
 	inner := p.expr(powerOr)
-	p.wantInBrackets(inner)
+	p.want(WantWords, nil, "(", ")")
 	if t := p.peek(); t.Value != ")" || t.Type != tokenSymbol {
 		if t.EOF() {
 			p.failAt(Unexpected, open, "close it with )", "a bracket that is never closed")
@@ -427,14 +428,15 @@ func (p *parser) nodeFrom(from Span) node {
 
 // fail reports a mistake; what follows from one at the same place is not reported.
 func (p *parser) fail(code Code, span Span, hint, format string, args ...any) {
-	p.lose()
 	if n := len(p.errs); n > 0 && p.errs[n-1].Span.Start == span.Start {
 		return
 	}
 	p.errs = append(p.errs, &Error{Code: code, Span: span, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
+// failAt reports a token that cannot stand where it does.
 func (p *parser) failAt(code Code, t *lexer.Token, hint, format string, args ...any) {
+	p.lose()
 	start := int32(t.Pos.Offset)
 	p.fail(code, Span{start, start + int32(len(t.Value))}, hint, format, args...)
 }

@@ -71,14 +71,14 @@ const (
 // There are no candidates in a comment, after a text over the default
 // [dsl.Limits], and where what stands before the cursor makes no sense. What
 // follows the cursor does not count, but for the rest of the word there and a
-// bracket after it, which is not offered again.
+// bracket directly after it, which is not offered again.
 //
 // It never fails. It takes time linear in the text, and in the schema but for the
 // sorting.
 func (c *Checker) Complete(r Request) Completion {
 	at := dsl.At(r.Text, r.Cursor)
 	o := &offers{
-		request: &r, typed: newTyped(at.Typed),
+		request: &r, start: at.Word.Start, typed: newTyped(at.Typed),
 		pass: &pass{
 			Checker: c, names: r.Names,
 			rule: Rule{Rule: &dsl.Rule{Text: r.Text, Nodes: at.Nodes}, Schema: c.schema, facts: make([]fact, at.Nodes)},
@@ -92,7 +92,7 @@ func (c *Checker) Complete(r Request) Completion {
 		}
 	}
 	completion := Completion{Span: at.Word, Candidates: o.sorted()}
-	if rest := r.Text[at.Word.End:]; strings.HasPrefix(strings.TrimLeft(rest, " "), "(") {
+	if at.Typed != "" && strings.HasPrefix(r.Text[at.Word.End:], "(") {
 		for i := range completion.Candidates {
 			text := &completion.Candidates[i].Text
 			*text = strings.TrimRight(strings.TrimSuffix(*text, "("), " ")
@@ -105,6 +105,7 @@ func (c *Checker) Complete(r Request) Completion {
 type offers struct {
 	*pass
 	request *Request
+	start   int32 // of the word
 	typed   typed
 	want    *dsl.Want
 	index   int      // of the want
@@ -160,18 +161,16 @@ func newTyped(word string) typed {
 	return typed{0, strings.ToLower(word)}
 }
 
-// quotable are the kinds of candidate that a word may be, by what it begins with.
-var quotable = map[byte][]CandidateKind{
-	'"': {ValueCandidate}, '\'': {ValueCandidate},
-	'`': {FieldCandidate, EventsCandidate},
-	':': {ParameterCandidate}, '@': {ListCandidate},
-}
+// signs are what the text of a candidate begins with where a word begins with one
+// of these. A name may do without its back quotes.
+var signs = map[byte]string{0: "", '"': `"`, '\'': `"`, ':': ":", '@': "@", '`': ""}
 
 // match says how what was typed meets a candidate: 0 where the label begins with
 // it, 1 where the other name does, 2 where the label contains it, or a word of the
 // other name begins with it.
 func (t *typed) match(c *Candidate, otherName string) (int, bool) {
-	if t.sign != 0 && !slices.Contains(quotable[t.sign], c.Kind) || (t.sign == '"' || t.sign == '\'') && !strings.HasPrefix(c.Text, `"`) {
+	isName := c.Kind == FieldCandidate || c.Kind == EventsCandidate
+	if !strings.HasPrefix(c.Text, signs[t.sign]) || t.sign == '`' && !isName {
 		return 0, false
 	}
 	label, other := strings.ToLower(c.Label), strings.ToLower(otherName)

@@ -4,7 +4,12 @@ package check_test
 // stands next in a rule is always among it.
 
 import (
+	"errors"
 	"fmt"
+	"math/rand/v2"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,4 +70,257 @@ func candidateLine(c check.Candidate) string {
 		line += " -- " + c.Doc
 	}
 	return line
+}
+
+// corpus are the rules of the grammar's and the meaning's cases, and of the shop's,
+// that mean something for a checker.
+func corpus(t testing.TB, c *check.Checker, names check.Names) (rules []string) {
+	t.Helper()
+	for _, path := range []string{"../testdata/grammar.txtar", "testdata/meaning.txtar", "testdata/shop.txt"} {
+		file, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(string(file), "\n") {
+			if rule, _ := checked(c, line, names); rule != nil {
+				rules = append(rules, line)
+			}
+		}
+	}
+	return rules
+}
+
+// ruleToken finds the tokens of a rule without mistakes.
+var ruleToken = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.|\"\")*\"|'(?:[^'\\\\]|\\\\.|'')*'|`(?:[^`]|``)*`|--.*|" +
+	`\d{4}-\d\d-\d\d[T0-9:.Z+-]*|[vV]\d+\.\d[\w.+-]*|\d+(?:\.\d+)?%?|[:@]?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|<>|!=|<=|>=|\S`)
+
+// law holds the candidates before each token of a rule to the token that stands
+// there: a word, an operator, a parameter, a list or a value of a closed list is
+// among them, whatever part of it has been typed. It returns how many it asked for.
+func law(t *testing.T, c *check.Checker, names check.Names, rule string) (asked int) {
+	spans := ruleToken.FindAllStringIndex(rule, -1)
+	for i, span := range spans {
+		word := rule[span[0]:span[1]]
+		if strings.HasPrefix(word, "--") || !isOffered(word, rule[:span[0]]) || i > 0 && word == "(" && isLetter(rule[spans[i-1][0]]) {
+			continue
+		}
+		for typed := range len(word) + 1 {
+			if typed > 0 && (!isLetter(word[0]) || strings.EqualFold(word, "NULL")) {
+				break
+			}
+			text := rule[:span[0]] + " " + word[:typed]
+			completion := c.Complete(check.Request{Text: text, Cursor: len(text), Names: names})
+			asked++
+			if !slices.ContainsFunc(completion.Candidates, func(c check.Candidate) bool { return leads(c.Text, rule[span[0]:]) }) {
+				t.Errorf("%s|%s is offered", text, rule[span[0]+typed:])
+				for _, candidate := range completion.Candidates[:min(len(completion.Candidates), 10)] {
+					t.Error("   ", candidateLine(candidate))
+				}
+			}
+			if want := int32(len(text) - typed); completion.Span != (dsl.Span{Start: want, End: int32(len(text))}) {
+				t.Errorf("%s| replaces %v", text, completion.Span)
+			}
+		}
+	}
+	return asked
+}
+
+// closedLists are the texts in quotes that are offered, and what they stand after.
+var (
+	closedTexts = []string{"free", "basic", "gold", "S", "M", "L", "shoes", "hats", "paid", "returned", "GB", "IE", "FR"}
+	closedLists = regexp.MustCompile(`\b(plan|size|status|interests|country|ships_to)\s*((!?=|CONTAINS)|((NOT )?IN|CONTAINS (ANY|ALL)) \([^()]*)\s*$`)
+)
+
+// isOffered reports whether the law asks for a token that stands after some text.
+func isOffered(token, before string) bool {
+	if token[0] == '"' {
+		return slices.Contains(closedTexts, strings.Trim(token, `"`)) && closedLists.MatchString(before)
+	}
+	return isLetter(token[0]) && !versionLike.MatchString(token) || strings.Contains(":@`=!<>*/+", token[:1])
+}
+
+var versionLike = regexp.MustCompile(`^[vV]\d+\.`)
+
+func isLetter(c byte) bool { return c == '_' || 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// leads reports whether a rule goes on with the tokens of a candidate.
+func leads(candidate, rule string) bool {
+	want, got := ruleToken.FindAllString(candidate, -1), ruleToken.FindAllString(rule, len(ruleToken.FindAllString(candidate, -1)))
+	return slices.EqualFunc(want, got, func(a, b string) bool {
+		return strings.EqualFold(strings.Trim(a, "`"), strings.Trim(b, "`")) || a == "!=" && b == "<>" || strings.EqualFold(a, "MISSING") && strings.EqualFold(b, "NULL") ||
+			strings.EqualFold(strings.TrimSuffix(a, "S"), strings.TrimSuffix(strings.ToUpper(b), "S"))
+	})
+}
+
+// TestNextTokenIsOffered holds every rule of the corpus to the law.
+func TestNextTokenIsOffered(t *testing.T) {
+	for _, c := range []struct {
+		*check.Checker
+		check.Names
+	}{{checker(t), names}, {shopChecker(t), shopNames}} {
+		asked := 0
+		for _, rule := range corpus(t, c.Checker, c.Names) {
+			asked += law(t, c.Checker, c.Names, rule)
+		}
+		if asked < 100 {
+			t.Errorf("only %d tokens were asked for", asked)
+		}
+	}
+}
+
+// completeAny checks what holds at every place of every text: that nothing fails,
+// that the span is in the text, and that what is offered can stand there: it makes
+// no mistake of what stands before it, and something may follow it.
+func completeAny(t testing.TB, c *check.Checker, text string, cursor int) {
+	completion := c.Complete(check.Request{Text: text, Cursor: cursor, Names: shopNames, Frequent: frequent})
+	start, end := int(completion.Span.Start), int(completion.Span.End)
+	if start < 0 || start > end || end > len(text) {
+		t.Fatalf("%q at %d: the span is %v", text, cursor, completion.Span)
+	}
+	if start < end && strings.HasPrefix(text[end:], "(") {
+		return // it is not offered again
+	}
+	before := mistakesIn(text[:start])
+	for at := range before {
+		if at.code == dsl.UnclosedString { // the next quote closes it
+			return
+		}
+	}
+	for i, candidate := range completion.Candidates {
+		if i > 40 && i%10 > 0 {
+			continue // as likely as the others to be wrong, and many
+		}
+		inserted := text[:start] + candidate.Text + " "
+		broken := false // before the cursor, whatever is inserted
+		for at, e := range mistakesIn(inserted) {
+			switch {
+			case strings.Contains(e.Message, "never closed"): // what is missing at the end
+			case e.Code == dsl.BadNumber: // of a point that is none
+			case before[at] != nil:
+				broken = true
+			case at.start < completion.Span.Start:
+				t.Errorf("%q at %d: %s is offered, and gives\n%s", text, cursor, candidate.Text, e.Caret())
+			}
+		}
+		if !broken && len(dsl.At(inserted, len(inserted)).Wants) == 0 {
+			t.Errorf("%q at %d: %s is offered, and nothing may follow it", text, cursor, candidate.Text)
+		}
+	}
+}
+
+// A mistakeAt is where a mistake is, and its kind.
+type mistakeAt struct {
+	code  dsl.Code
+	start int32
+}
+
+func mistakesIn(text string) map[mistakeAt]*dsl.Error {
+	_, err := dsl.Parse(text)
+	var all dsl.Errors
+	errors.As(err, &all)
+	found := map[mistakeAt]*dsl.Error{}
+	for _, e := range all {
+		found[mistakeAt{e.Code, e.Span.Start}] = e
+	}
+	return found
+}
+
+// TestCompleteMutations asks at every place of the shop's rules, and of such rules
+// with a word taken away, doubled or exchanged.
+func TestCompleteMutations(t *testing.T) {
+	c := shopChecker(t)
+	file, err := os.ReadFile("testdata/shop.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := strings.Split(strings.TrimSpace(string(file)), "\n")
+	r := rand.New(rand.NewPCG(3, 3))
+	for _, rule := range rules {
+		words, other := strings.Fields(rule), strings.Fields(rules[r.IntN(len(rules))])
+		i := r.IntN(len(words))
+		words[i] = []string{"", words[i] + " " + words[i], other[r.IntN(len(other))]}[r.IntN(3)]
+		for _, text := range []string{rule, strings.Join(words, " ")} {
+			for cursor := range len(text) + 1 {
+				completeAny(t, c, text, cursor)
+			}
+		}
+	}
+}
+
+func FuzzComplete(f *testing.F) {
+	c := shopChecker(f)
+	for i, rule := range corpus(f, c, shopNames) {
+		f.Add(rule, i*7%(len(rule)+1))
+	}
+	for _, text := range []string{"", "plan = \"go", "plan = 'é", "SUM(orders.", "plan IN @", "city = \"\\", "\xff", "ANY(ANY(", "-- x", "1 < 2 < ", "COUNT(", "visits IN ("} {
+		f.Add(text, len(text))
+	}
+	f.Fuzz(func(t *testing.T, text string, cursor int) { completeAny(t, c, text, cursor) })
+}
+
+// TestUnfinishedRulesAreChecked checks what could be read of every beginning of
+// every rule: a checker takes any tree.
+func TestUnfinishedRulesAreChecked(t *testing.T) {
+	c := shopChecker(t)
+	for _, rule := range corpus(t, c, shopNames) {
+		for i := 1; i < len(rule); i++ {
+			if tree, err := dsl.Parse(rule[:i]); tree != nil {
+				if checked, _ := c.Check(tree, shopNames); err != nil && checked != nil && strings.Contains(tree.String(), "…") {
+					t.Errorf("%s was taken for %s", rule[:i], checked)
+				}
+			}
+		}
+	}
+}
+
+// TestCompleteKnowsItsWords holds the tables of phrases to the grammar and to the
+// checker: every operator, function and aggregate is offered after some value.
+func TestCompleteKnowsItsWords(t *testing.T) {
+	c := shopChecker(t)
+	offered := map[string]bool{}
+	for _, text := range []string{"", "unknown ", "unknown IS NOT ", "consent ", "ANY(orders "} {
+		for _, candidate := range c.Complete(check.Request{Text: text, Cursor: len(text)}).Candidates {
+			offered[strings.Fields(candidate.Text)[0]] = true
+		}
+	}
+	for _, w := range dsl.At("unknown ", 8).Wants {
+		for _, word := range w.Words {
+			if !offered[strings.Fields(word)[0]] {
+				t.Errorf("the operator %s is never offered", word)
+			}
+		}
+	}
+	for name := range check.Functions() {
+		if !offered[name+"("] {
+			t.Errorf("the function %s is never offered", name)
+		}
+	}
+	for f := dsl.CountOf; f <= dsl.ModeOf; f++ {
+		if !offered[f.String()+"("] {
+			t.Errorf("the aggregate %s is never offered", f)
+		}
+	}
+}
+
+// TestCompleteLimits asks beyond the limits of a rule, where nothing is offered.
+func TestCompleteLimits(t *testing.T) {
+	c := shopChecker(t)
+	for name, text := range map[string]string{
+		"bytes":    strings.Repeat(" ", 65<<10),
+		"depth":    strings.Repeat("(", 201),
+		"tokens":   strings.Repeat("a+", 25_001),
+		"tests":    strings.Repeat("a = 1 OR ", 1001),
+		"literals": "a IN (" + strings.Repeat("1,", 10_001),
+		"errors":   strings.Repeat("a = $ OR ", 30),
+		"scopes":   strings.Repeat("ANY(orders WHERE ", 10),
+	} {
+		if completion := c.Complete(check.Request{Text: text, Cursor: len(text)}); len(completion.Candidates) > 0 {
+			t.Errorf("%s: %d candidates", name, len(completion.Candidates))
+		}
+	}
+	for _, cursor := range []int{-5, 100} {
+		if completion := c.Complete(check.Request{Text: "é", Cursor: cursor}); completion.Span.Start > 2 {
+			t.Errorf("at %d: %v", cursor, completion.Span)
+		}
+	}
 }

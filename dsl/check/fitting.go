@@ -16,15 +16,16 @@ type subject struct {
 	field  *dsl.Field // whose values it has, or nil
 	name   string     // of that field, with its collection; empty where it is computed
 	events bool       // it is the name of a collection of events
+	value  *Const     // of a constant
 }
 
 // enter looks names up where the condition on some events does; it is false where
-// they are no events.
+// they are no events, or too deep in others.
 func (o *offers) enter(within []*dsl.Ident) bool {
 	o.scopes, o.paths = []*table{o.customer}, []string{""}
 	for _, events := range within {
-		c, ok := o.collection(events.Name, false)
-		if !ok {
+		c, ok := o.collection(events.Name, true)
+		if !ok || len(o.scopes) > maxScopes {
 			return false
 		}
 		path := o.paths[c.Depth]
@@ -42,7 +43,7 @@ func (o *offers) subjectOf(e dsl.Expr) subject {
 	if e == nil {
 		return subject{}
 	}
-	s := subject{typ: o.value(e), field: o.fact(e).declared}
+	s := subject{typ: o.value(e), field: o.fact(e).declared, value: o.fact(e).value}
 	switch e := e.(type) {
 	case *dsl.Ident:
 		s.events = o.isEvents(e)
@@ -78,12 +79,9 @@ func (o *offers) operandFit() fit {
 	after := o.want.After
 	signature, isCall := functions[after]
 	switch {
-	case isCall && after == coalesce && len(o.want.Args) > 0:
-		first := o.subjectOf(o.want.Args[0])
-		return first.fit()
-	case isCall && len(o.want.Args) > 0: // a salt, a number of decimals
+	case isCall && len(o.want.Args) > 0 && after != coalesce: // a salt, a number of decimals
 		return fit{values: nothing, consts: nothing}
-	case isCall:
+	case isCall && len(o.want.Args) == 0:
 		return fit{values: signature.takes, consts: signature.takes}
 	case slices.Contains(dayWords, after) && o.want.Left == nil: // a window of events, which begins for everyone at once
 		return fit{values: nothing, consts: temporal}
@@ -122,6 +120,8 @@ func (s *subject) fit() fit {
 		return fit{values: temporal, consts: temporal}
 	case t.Kind == dsl.KindEnum:
 		return fit{values: ofKind(dsl.KindEnum), consts: ofKind(dsl.KindText), same: s.field}
+	case t.Kind == dsl.KindText && s.value != nil: // it takes the type of what it meets
+		return fit{values: textual, consts: ofKind(dsl.KindText)}
 	case textual(t):
 		return fit{values: ofKind(t.Kind), consts: ofKind(dsl.KindText), code: t.Kind == dsl.KindCountry}
 	default:

@@ -33,8 +33,8 @@ const (
 	tierValue
 	tierMoment
 	tierParameter
-	tierScope    // fields and collections: three tiers for each scope, from the innermost
-	tierCall     = tierScope + 3*(maxScopes+2)
+	tierScope    // fields, then collections, of each scope from the innermost
+	tierCall     = tierScope + 2*(maxScopes+2)
 	tierFunction = tierCall + 1
 	tierKeyword  = tierCall + 2
 	tierClosing  = tierCall + 3
@@ -66,6 +66,9 @@ func (o *offers) offerWords() {
 		switch {
 		case ok && o.allows("IN "+word):
 			o.phrases(tierKeyword, place, KeywordCandidate, known)
+			if o.want.After == "CONTAINS" && isSet(o.left.typ) {
+				o.offerLists(tierParameter, word+" ")
+			}
 		case slices.Contains(unitAfter, o.want.After):
 			o.offerUnit(place, word)
 		case !ok && o.takesArgument(word):
@@ -86,7 +89,7 @@ func (o *offers) offerUnit(place int, word string) {
 	if elapsed { // days are likelier
 		place += 50
 	}
-	o.phrase(tierUnit, place, UnitCandidate, phrase{text: word})
+	o.add(tierUnit, place, Candidate{Text: word, Label: word, Kind: UnitCandidate}, word+"S")
 }
 
 // takesArgument reports whether a word may follow the last argument of a function;
@@ -117,7 +120,12 @@ func (o *offers) offerOperators() {
 			o.phrase(tierOperator, i, OperatorCandidate, op.phrase)
 		}
 	}
-	if slices.Contains(o.want.Words, "IN") && !o.want.Value {
+	switch {
+	case o.want.Value:
+	case isSet(o.left.typ) && slices.Contains(o.want.Words, "CONTAINS"):
+		o.offerLists(tierParameter, "CONTAINS ANY ")
+		o.offerLists(tierParameter, "CONTAINS ALL ")
+	case slices.Contains(o.want.Words, "IN") && !isPlace(o.left.typ):
 		o.offerLists(tierParameter, "IN ")
 	}
 }
@@ -136,10 +144,14 @@ func (o *offers) allows(operator string) bool {
 }
 
 // isFunctionName reports whether the subject is the name of a function that waits
-// for its bracket.
+// for its bracket: nothing stands between them, and it has no back quotes.
 func (o *offers) isFunctionName() bool {
 	name, ok := o.want.Left.(*dsl.Ident)
 	if !ok || o.left.field != nil {
+		return false
+	}
+	written := o.request.Text[name.Span().Start:o.start]
+	if strings.TrimSpace(written) != name.Name {
 		return false
 	}
 	_, scalar := functions[strings.ToUpper(name.Name)]
@@ -148,6 +160,9 @@ func (o *offers) isFunctionName() bool {
 
 // offerOperand offers values, and where one may stand conditions.
 func (o *offers) offerOperand() {
+	if o.want.After == coalesce && len(o.want.Args) > 0 {
+		o.left = o.subjectOf(o.want.Args[0])
+	}
 	f := o.operandFit()
 	free := o.want.After == ""
 	constants := 0
@@ -159,6 +174,7 @@ func (o *offers) offerOperand() {
 	}
 	if f.consts(dsl.Type{Kind: dsl.KindDate}) {
 		o.phrases(constants+tierMoment, 0, ValueCandidate, moments)
+		o.offerParameters(constants+tierLast, &fit{consts: ofKind(dsl.KindInt)}) // :n DAYS AGO
 	}
 	o.offerParameters(constants+tierParameter, &f)
 	o.offerFields(&f, free)
@@ -278,20 +294,19 @@ func (o *offers) offerFields(f *fit, collections bool) {
 	docs := o.described()
 	hidden := map[string]bool{}
 	for depth := len(o.scopes) - 1; depth >= 0; depth-- {
-		t, tier := o.scopes[depth], tierScope+3*(len(o.scopes)-1-depth)
+		t, tier := o.scopes[depth], tierScope+2*(len(o.scopes)-1-depth)
 		for i := range t.fields {
 			field := &t.fields[i]
 			if !hidden[field.Name] && f.takes(field) {
 				o.add(tier, 0, fieldCandidate(field, field.Name), "")
 			}
+			hidden[field.Name] = true
 		}
 		for _, events := range t.events {
-			if collections && !hidden[events.name] {
+			if !hidden[events.name] && collections {
 				o.add(tier+1, 0, eventsCandidate(events.name, docs[events]), "")
 			}
-		}
-		for _, name := range t.names() {
-			hidden[name] = true
+			hidden[events.name] = true
 		}
 	}
 }
@@ -360,7 +375,7 @@ func (o *offers) offerEvents() {
 	docs := o.described()
 	i := slices.IndexFunc(aggregates, func(a aggregate) bool { return a.fn.String() == o.want.After })
 	o.eachCollection(func(distance int, name string, t *table) {
-		tier := tierScope + 3*distance
+		tier := tierScope + distance
 		if i < 0 || aggregations[aggregates[i].fn].takes == nil {
 			o.add(tier, strings.Count(name, "."), eventsCandidate(name, docs[t]), "")
 			return

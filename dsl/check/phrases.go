@@ -37,7 +37,7 @@ var operators = []struct {
 	{">", phrase{">", sorted, "above, or after"}},
 	{"<=", phrase{"<=", sorted, "at most, or not after"}},
 	{"<", phrase{"<", sorted, "below, or before"}},
-	{"IN", phrase{"IN (", listable, `one of a list: IN ("a", "b")`}},
+	{"IN", phrase{"IN (", equatable, `one of a list: IN ("a", "b")`}},
 	{"BETWEEN", phrase{"BETWEEN", sorted, "in a range, both ends included: BETWEEN 1 AND 5"}},
 	{"CONTAINS", phrase{"CONTAINS", textual, "with this in it"}},
 	{"STARTS", phrase{"STARTS WITH", textual, "with this at its beginning"}},
@@ -49,7 +49,7 @@ var operators = []struct {
 	{"IS", phrase{"IS NOT MISSING", nil, "a value is known"}},
 	{"IS", phrase{"IS EMPTY", mayBeEmpty, "missing, or with nothing in it"}},
 	{"IS", phrase{"IS NOT EMPTY", mayBeEmpty, "with something in it"}},
-	{"NOT", phrase{"NOT", negatable, "the opposite of the test that follows"}},
+	{"NOT", phrase{"NOT", nil, "the opposite of the test that follows"}},
 	{"IN", phrase{"IN TOP", sorted, "among the highest of all people: IN TOP 10%"}},
 	{"IN", phrase{"IN BOTTOM", sorted, "among the lowest of all people: IN BOTTOM 100"}},
 
@@ -171,7 +171,5 @@ func isSet(t dsl.Type) bool   { return t.Kind == dsl.KindSet }
 func isPlace(t dsl.Type) bool { return t.Kind == dsl.KindPlace }
 
 func equatable(t dsl.Type) bool  { return !isSet(t) && !isPlace(t) }
-func listable(t dsl.Type) bool   { return equatable(t) && !isBool(t) }
-func negatable(t dsl.Type) bool  { return !isBool(t) }
 func holding(t dsl.Type) bool    { return isSet(t) || textual(t) }
 func mayBeEmpty(t dsl.Type) bool { return isSet(t) || t.Kind == dsl.KindText }
