@@ -221,6 +221,21 @@ const (
 	//	avg_order / 0 > 1
 	ZeroDivision Code = "zero-division"
 
+	// NoCurrency means that no currency has this code.
+	//
+	// Example:
+	//
+	//	spent > 20 GPB
+	NoCurrency Code = "no-currency"
+
+	// BadVersion means that a version is not one of up to three numbers with an
+	// optional pre-release, or build, after them.
+	//
+	// Example:
+	//
+	//	app >= v1.2.3.4
+	BadVersion Code = "bad-version"
+
 	// OpenSequence means a SEQUENCE that ends in THEN NOT without saying for how
 	// long, so that it is never decided.
 	//

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/clientele-go/clientele/internal/currency"
 	"github.com/clientele-go/clientele/internal/near"
 )
 
@@ -245,8 +246,10 @@ func (f *Field) validate(fail func(name, format string, args ...any)) {
 		fail(f.Name, "folds letter case, which only text has; its type is %s", f.Type)
 	case f.Model != "" && !f.Model.valid():
 		fail(f.Name, "%q is none of the seven models: %s", f.Model, strings.Join(Models(), ", "))
-	case f.Type.Kind == KindMoney && !isCurrency(f.Currency):
-		fail(f.Name, `money needs its currency: "currency": "GBP"`)
+	case f.Type.Kind == KindMoney && !currency.Known(f.Currency):
+		fail(f.Name, `money needs its currency, an ISO 4217 code: "currency": "GBP"`)
+	case f.Type.Kind != KindMoney && f.Currency != "":
+		fail(f.Name, "has a currency, which only money has; its type is %s", f.Type)
 	case f.Scale != 0 && f.Type.Kind != KindMoney && f.Type.Kind != KindDecimal:
 		fail(f.Name, "has a scale, which only decimals and money have; its type is %s", f.Type)
 	case f.Scale < 0 || f.Scale > maxScale:

@@ -412,6 +412,12 @@ const (
 // A Place is a point on the globe, in degrees.
 type Place = geo.Point
 
+// Money is an amount in a currency.
+type Money struct {
+	Amount   decimal.Decimal `json:"amount"`
+	Currency string          `json:"currency"` // ISO 4217
+}
+
 // A Value is a constant: a literal as it was written, or what the host gives for
 // a parameter. The field for its kind is set.
 type Value struct {

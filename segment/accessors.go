@@ -73,7 +73,7 @@ func FloatOf[T any](field string, get func(*T) (float64, bool)) Accessor[T] {
 }
 
 // TextOf reads a text, an enum or a country, in any spelling that the schema
-// accepts.
+// accepts, or a version.
 func TextOf[T any](field string, get func(*T) (string, bool)) Accessor[T] {
 	return accessing(field, get)
 }
@@ -85,6 +85,16 @@ func DateOf[T any](field string, get func(*T) (dsl.Date, bool)) Accessor[T] {
 
 // InstantOf reads an instant field.
 func InstantOf[T any](field string, get func(*T) (time.Time, bool)) Accessor[T] {
+	return accessing(field, get)
+}
+
+// PlaceOf reads a place. One that is not on the globe counts as invalid.
+func PlaceOf[T any](field string, get func(*T) (dsl.Place, bool)) Accessor[T] {
+	return accessing(field, get)
+}
+
+// MoneyOf reads money; without a currency, it is in that of the field.
+func MoneyOf[T any](field string, get func(*T) (dsl.Money, bool)) Accessor[T] {
 	return accessing(field, get)
 }
 
@@ -128,9 +138,7 @@ func (b *binder) scope(prefix string, fields []dsl.Field, events []dsl.Events, a
 		a, ok := byName[f.Name]
 		switch {
 		case !ok:
-			if supported(f.Type) {
-				b.fail("no accessor for %q, a field of type %s", prefix+f.Name, f.Type)
-			}
+			b.fail("no accessor for %q, a field of type %s", prefix+f.Name, f.Type)
 		case !fits(a.source, f.Type):
 			b.fail("the accessor for %q does not give values of its type, %s", prefix+f.Name, f.Type)
 			a.source = nil
@@ -178,9 +186,4 @@ func didYouMean(name string, names []string) string {
 		return fmt.Sprintf(" (did you mean %q?)", n)
 	}
 	return ""
-}
-
-// supported reports whether rules can reach fields of a type.
-func supported(t dsl.Type) bool {
-	return t.Kind != dsl.KindMoney && t.Kind != dsl.KindVersion && t.Kind != dsl.KindPlace
 }

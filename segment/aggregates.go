@@ -7,6 +7,7 @@ import (
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/internal/exact"
+	"github.com/clientele-go/clientele/internal/semver"
 )
 
 // fold computes a value from the field of events, one after another. Like every
@@ -15,6 +16,7 @@ type fold[V any] struct {
 	events events
 	field  expr[V]
 	number int // of the field among the binding's names
+	zero   V   // what the sum begins with
 	// add takes one more value; n is how many there have been.
 	add func(sum V, n int, v V) (V, Cause)
 	// finish makes the result of the sum of n values. It is nil where the sum is the
@@ -24,10 +26,12 @@ type fold[V any] struct {
 
 func (e *fold[V]) value(rec record, m *moment) (sum V, why Cause) {
 	n := 0
+	sum = e.zero
 	e.events.each(rec, m, func(event record, _ tick) bool {
-		v, missing := e.field.value(event, m)
-		if missing != known {
-			return true
+		v, absent := e.field.value(event, m)
+		if absent != known {
+			why = absent.unlessAbsence()
+			return why == known
 		}
 		sum, why = e.add(sum, n, v)
 		n++
@@ -66,10 +70,13 @@ func (e *ends[V]) value(rec record, m *moment) (value V, why Cause) {
 		if why == known && (e.last && at.before(best) || !e.last && !at.before(best)) {
 			return true
 		}
-		if v, missing := e.field.value(event, m); missing == known {
+		v, absent := e.field.value(event, m)
+		if absent == known {
 			value, why, best = v, known, at
+		} else if unknown := absent.unlessAbsence(); unknown != known {
+			why = unknown
 		}
-		return true
+		return why == known || why == Missing
 	})
 	return value, why
 }
@@ -92,14 +99,19 @@ type gather[V any] struct {
 }
 
 // runs visits every distinct value with how many there are, in ascending order.
-func (e *gather[V]) runs(rec record, m *moment, visit func(v V, n int)) {
+func (e *gather[V]) runs(rec record, m *moment, visit func(v V, n int)) (why Cause) {
 	var all []V
 	e.events.each(rec, m, func(event record, _ tick) bool {
-		if v, why := e.field.value(event, m); why == known {
+		v, absent := e.field.value(event, m)
+		if absent == known {
 			all = append(all, v)
 		}
-		return true
+		why = absent.unlessAbsence()
+		return why == known
 	})
+	if why != known {
+		return why
+	}
 	slices.SortFunc(all, e.order)
 	for from := 0; from < len(all); {
 		to := from + 1
@@ -109,6 +121,7 @@ func (e *gather[V]) runs(rec record, m *moment, visit func(v V, n int)) {
 		visit(all[from], to-from)
 		from = to
 	}
+	return known
 }
 
 // distinct is DISTINCT: how many different values there are.
@@ -116,26 +129,30 @@ type distinct[V any] struct{ gather[V] }
 
 func (e *distinct[V]) value(rec record, m *moment) (exact.Num, Cause) {
 	n := int64(0)
-	e.runs(rec, m, func(V, int) { n++ })
-	return exact.Int(n), known
+	why := e.runs(rec, m, func(V, int) { n++ })
+	return exact.Int(n), why
 }
 
-func (e *distinct[V]) blame(record, *moment, *blames) {}
+func (e *distinct[V]) blame(rec record, m *moment, to *blames) {
+	if _, why := e.value(rec, m); why != known {
+		to.add(e.number, why)
+	}
+}
 
 // mode is MODE: the commonest value, and of several the smallest.
 type mode[V any] struct{ gather[V] }
 
 func (e *mode[V]) value(rec record, m *moment) (value V, why Cause) {
 	most := 0
-	e.runs(rec, m, func(v V, n int) {
+	why = e.runs(rec, m, func(v V, n int) {
 		if n > most {
 			value, most = v, n
 		}
 	})
-	if most == 0 {
-		return value, Missing
+	if most == 0 && why == known {
+		why = Missing
 	}
-	return value, known
+	return value, why
 }
 
 func (e *mode[V]) blame(rec record, m *moment, to *blames) {
@@ -227,7 +244,7 @@ func (c *compiler) exactAggregate(e *dsl.Aggregate) expr[exact.Num] {
 	case dsl.SumOf, dsl.AvgOf:
 		s := c.selected(&e.Source)
 		field, number := aggregatedField(c, e, &s, c.exactField)
-		return &fold[exact.Num]{s, field, number,
+		return &fold[exact.Num]{s, field, number, exact.Int(0),
 			func(sum exact.Num, _ int, v exact.Num) (exact.Num, Cause) { return bounded(sum.Add(v)) },
 			func(sum exact.Num, n int) (exact.Num, Cause) {
 				if e.Func == dsl.SumOf {
@@ -255,7 +272,7 @@ func (c *compiler) floatAggregate(e *dsl.Aggregate) expr[float64] {
 	}
 	s := c.selected(&e.Source)
 	field, number := aggregatedField(c, e, &s, c.floatField)
-	return &fold[float64]{s, field, number,
+	return &fold[float64]{s, field, number, 0,
 		func(sum float64, _ int, v float64) (float64, Cause) { return finite(sum + v) },
 		func(sum float64, n int) (float64, Cause) {
 			switch {
@@ -277,6 +294,8 @@ func (c *compiler) distinct(e *dsl.Aggregate) expr[exact.Num] {
 		return distinctOf(c, e, c.floatField, ordered(cmp.Compare[float64]))
 	case timeClass:
 		return distinctOf(c, e, c.timeField, ordered(pointOrder))
+	case versionClass:
+		return distinctOf(c, e, c.versionField, ordered(semver.Compare))
 	case boolClass:
 		return distinctOf(c, e, c.boolField, ordered(boolOrder))
 	default:

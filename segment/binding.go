@@ -43,6 +43,12 @@ type Options struct {
 	// WeekStart is the day on which weeks begin; see [WeekStartsOn]. The zero value
 	// is Monday.
 	WeekStart WeekStart
+	// LeapDay says when an anniversary of 29 February falls in a common year. The zero
+	// value is 28 February.
+	LeapDay LeapDay
+	// Rates converts money of other currencies than its field's. Without it, tests of
+	// such money are undecided.
+	Rates *Rates
 	// Limits bounds the texts of rules.
 	Limits dsl.Limits
 	// Cutoffs are what tests of the population come to; see [Rule.Measure].
@@ -110,7 +116,7 @@ func (b *Binding[T]) compileChecked(checked *check.Rule, o Options) (*Rule[T], e
 }
 
 func (b *Binding[T]) compiler(checked *check.Rule, o Options) *compiler {
-	return &compiler{rule: checked, scopes: []*scope{&b.scope}, weekStart: o.WeekStart, cutoffs: o.Cutoffs, plain: o.plain}
+	return &compiler{rule: checked, scopes: []*scope{&b.scope}, weekStart: o.WeekStart, leapDay: o.LeapDay, rates: o.Rates, cutoffs: o.Cutoffs, plain: o.plain}
 }
 
 // finish returns the calendar of what has been compiled.

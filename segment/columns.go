@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -18,17 +19,18 @@ type Column struct {
 	Missing []bool      // also what is invalid
 	Bools   []bool      // of a bool
 	Numbers []float64   // of an int, decimal or float: the nearest float
-	Texts   []string    // of a text, an enum (as declared) or a country (its code)
+	Texts   []string    // of a text, an enum (as declared), a country (its code) or a version
 	Dates   []dsl.Date  // of a date
 	Times   []time.Time // of an instant
+	Places  []dsl.Place // of a place
+	Amounts []dsl.Money // of money, each with its currency
 	Sets    [][]string  // of a set of texts or of an enum, shared with the records
 	IntSets [][]int64   // of a set of integers, shared with the records
 }
 
 // Columns reads fields for a population, in the order in which they are named, or
-// all of the schema when none is. It fails on a name that is no field's, and
-// leaves out fields of types that rules do not reach. It takes memory for every
-// field of every person.
+// all of the schema when none is. It fails on a name that is no field's. It takes
+// memory for every field of every person.
 func (b *Binding[T]) Columns(people []T, fields ...string) ([]Column, error) {
 	names := fieldNames(b.schema)
 	if len(fields) == 0 {
@@ -40,9 +42,7 @@ func (b *Binding[T]) Columns(people []T, fields ...string) ([]Column, error) {
 		if i < 0 {
 			return nil, fmt.Errorf("segment: no field %q%s", name, didYouMean(name, names))
 		}
-		if c, ok := columnFrom(&b.schema.Fields[i], b.scope.sources[i], people); ok {
-			columns = append(columns, c)
-		}
+		columns = append(columns, columnFrom(&b.schema.Fields[i], b.scope.sources[i], people))
 	}
 	return columns, nil
 }
@@ -55,8 +55,8 @@ func fieldNames(schema *dsl.Schema) []string {
 	return names
 }
 
-func columnFrom[T any](f *dsl.Field, s source, people []T) (c Column, ok bool) {
-	c = Column{Field: f, Missing: make([]bool, len(people))}
+func columnFrom[T any](f *dsl.Field, s source, people []T) Column {
+	c := Column{Field: f, Missing: make([]bool, len(people))}
 	switch r := s.(type) {
 	case reader[bool]:
 		c.Bools = columnOf(&c, r, people, itself[bool])
@@ -68,6 +68,13 @@ func columnFrom[T any](f *dsl.Field, s source, people []T) (c Column, ok bool) {
 		c.Numbers = columnOf(&c, r, people, nearestFloat)
 	case reader[string]:
 		c.Texts = columnOf(&c, r, people, spelling(c.Field))
+	case reader[dsl.Place]:
+		c.Places = columnOf(&c, r, people, validPlace)
+	case reader[dsl.Money]:
+		c.Amounts = columnOf(&c, r, people, func(v dsl.Money) (dsl.Money, Cause) {
+			_, why := amountOf(v, f.Currency)
+			return dsl.Money{Amount: v.Amount, Currency: cmp.Or(v.Currency, f.Currency)}, why
+		})
 	case reader[dsl.Date]:
 		c.Dates = columnOf(&c, r, people, itself[dsl.Date])
 	case reader[time.Time]:
@@ -76,10 +83,8 @@ func columnFrom[T any](f *dsl.Field, s source, people []T) (c Column, ok bool) {
 		c.Sets = columnOf(&c, r, people, itself[[]string])
 	case reader[[]int64]:
 		c.IntSets = columnOf(&c, r, people, itself[[]int64])
-	default:
-		return c, false
 	}
-	return c, true
+	return c
 }
 
 func columnOf[T, R, V any](c *Column, r reader[R], people []T, convert func(R) (V, Cause)) []V {

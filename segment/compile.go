@@ -13,6 +13,8 @@ type compiler struct {
 	scopes    []*scope // of the customer, and of the events around what is compiled
 	deepest   int      // how many scopes there are at most
 	weekStart WeekStart
+	leapDay   LeapDay
+	rates     *Rates
 	cutoffs   *Cutoffs
 	err       error // the first mistake of the host, in cut-offs
 	plain     bool  // make no fast tests: the twin that they are tested against
@@ -60,6 +62,10 @@ func (c *compiler) condition(e dsl.Expr) test {
 		return negated(c.setTest(e.X, c.rule.Items(e), e.All), e.Negated)
 	case *dsl.During:
 		return negated(c.during(e), e.Negated)
+	case *dsl.Anniversary:
+		return c.anniversary(e)
+	case *dsl.Near:
+		return negated(c.near(e), e.Negated)
 	case *dsl.Rank:
 		return c.rank(e)
 	case *dsl.Quantified:
@@ -93,12 +99,18 @@ const (
 	timeClass
 	boolClass
 	setClass
+	versionClass
+	placeClass
 )
 
 func classOf(t dsl.Type) class {
 	switch t.Kind {
-	case dsl.KindInt, dsl.KindDecimal:
+	case dsl.KindInt, dsl.KindDecimal, dsl.KindMoney: // of one currency, see moneyIn
 		return exactClass
+	case dsl.KindVersion:
+		return versionClass
+	case dsl.KindPlace:
+		return placeClass
 	case dsl.KindFloat:
 		return floatClass
 	case dsl.KindDate, dsl.KindInstant:
@@ -147,12 +159,23 @@ func (c *compiler) compare(op dsl.CompareOp, left, right dsl.Expr) test {
 		return c.compareText(op, left, right)
 	case timeClass:
 		return c.compareTime(op, left, right)
+	case versionClass:
+		return c.compareVersions(op, left, right)
 	case boolClass:
 		return &relation[bool, bool]{c.boolExpr(left), c.boolExpr(right),
 			func(a, b bool, _ *moment) bool { return (a == b) == (op == dsl.Equal) }}
 	default:
 		return c.compareNumbers(op, left, right)
 	}
+}
+
+// constIn returns the value of a constant that needs no conversion to be compared
+// with x, or nil.
+func (c *compiler) constIn(e, x dsl.Expr) *check.Const {
+	if c.rule.Type(x).Kind == dsl.KindMoney && c.rule.Currency(e) != c.rule.Currency(x) {
+		return nil
+	}
+	return c.rule.Const(e)
 }
 
 // fixed reports whether a value is the same for every record.
@@ -163,7 +186,7 @@ func (c *compiler) fixed(e dsl.Expr) bool {
 
 // between is two comparisons, made one where both ends are constant numbers.
 func (c *compiler) between(e *dsl.Between) test {
-	low, high := c.rule.Const(e.Low), c.rule.Const(e.High)
+	low, high := c.constIn(e.Low, e.X), c.constIn(e.High, e.X)
 	if low != nil && high != nil && c.class(e.X) <= floatClass {
 		l, h := number(low), number(high)
 		return c.numberRange(e.X, numberRange{low: &l, high: &h}, false)
@@ -181,6 +204,8 @@ func (c *compiler) in(e *dsl.In) test {
 		return c.textIn(e.X, items)
 	case timeClass:
 		return c.timeIn(e.X, items)
+	case versionClass:
+		return c.versionIn(e.X, items)
 	case boolClass:
 		accepted := map[bool]bool{}
 		for _, item := range items {
@@ -205,6 +230,10 @@ func (c *compiler) is(e *dsl.Is) test {
 		return absenceOf(c.timeExpr(e.X), e.What, nil)
 	case boolClass:
 		return absenceOf(c.boolExpr(e.X), e.What, nil)
+	case versionClass:
+		return absenceOf(c.versionExpr(e.X), e.What, nil)
+	case placeClass:
+		return absenceOf(c.placeExpr(e.X), e.What, nil)
 	case textClass:
 		return absenceOf(c.textExpr(e.X), e.What, func(s string) bool { return s == "" })
 	}

@@ -143,7 +143,8 @@ func (t *relation[A, B]) blame(rec record, m *moment, to *blames) {
 	t.y.blame(rec, m, to)
 }
 
-// absence is IS MISSING or IS EMPTY. It is always decided.
+// absence is IS MISSING or IS EMPTY. It is decided, but for a rank that has not been
+// measured.
 type absence[V any] struct {
 	x     expr[V]
 	empty func(V) bool // nil for IS MISSING
@@ -151,7 +152,20 @@ type absence[V any] struct {
 
 func (t *absence[V]) eval(rec record, m *moment) Outcome {
 	v, why := t.x.value(rec, m)
-	return outcome(why != known || t.empty != nil && t.empty(v))
+	switch why {
+	case known:
+		return outcome(t.empty != nil && t.empty(v))
+	case NoRate: // there is money
+		return Out
+	case Unmeasured:
+		return Undecided
+	default:
+		return In
+	}
 }
 
-func (t *absence[V]) blame(record, *moment, *blames) {}
+func (t *absence[V]) blame(rec record, m *moment, to *blames) {
+	if t.eval(rec, m) == Undecided {
+		t.x.blame(rec, m, to)
+	}
+}

@@ -28,6 +28,16 @@ func valueOf(v any) (dsl.Value, error) {
 		return dsl.Value{Kind: dsl.BoolValue, Bool: v}, nil
 	case string:
 		return dsl.Value{Kind: dsl.TextValue, Text: v}, nil
+	case dsl.Place:
+		if !v.Valid() {
+			return dsl.Value{}, fmt.Errorf("%v is no point on the globe", v)
+		}
+		return dsl.Value{Kind: dsl.PlaceValue, Place: v}, nil
+	case dsl.Money:
+		if !printable(v.Amount) {
+			return dsl.Value{}, errors.New(shown(v.Amount) + " is no constant of the rule language")
+		}
+		return dsl.Value{Kind: dsl.MoneyValue, Number: v.Amount, Text: v.Currency}, nil
 	case dsl.Date:
 		return dsl.Value{Kind: dsl.DateValue, Date: v}, nil
 	case time.Time:
@@ -204,6 +214,52 @@ func instantOf(v any) (time.Time, Cause) {
 		return t, present(v, err == nil)
 	}
 	return time.Time{}, present(v, false)
+}
+
+// placeOf reads a place from a pair of numbers, latitude first.
+func placeOf(v any) (p dsl.Place, why Cause) {
+	var pair [2]float64
+	switch v := v.(type) {
+	case dsl.Place:
+		return v, known
+	case [2]float64:
+		pair = v
+	case []float64:
+		if len(v) != len(pair) {
+			return p, Invalid
+		}
+		pair = [2]float64(v)
+	case []any:
+		if len(v) != len(pair) {
+			return p, Invalid
+		}
+		for i := range pair {
+			if pair[i], why = floatOf(v[i]); why != known {
+				return p, Invalid
+			}
+		}
+	default:
+		return p, present(v, false)
+	}
+	return dsl.Place{Lat: pair[0], Lon: pair[1]}, known
+}
+
+// moneyOf reads money from a map of its amount and currency, or from a number, which
+// is in the currency of the field.
+func moneyOf(v any) (m dsl.Money, why Cause) {
+	switch v := v.(type) {
+	case dsl.Money:
+		return v, known
+	case map[string]any:
+		currency, isText := v["currency"].(string)
+		if m.Amount, why = decimalOf(v["amount"]); why != known || !isText || currency == "" {
+			return m, Invalid
+		}
+		m.Currency = currency
+		return m, known
+	}
+	m.Amount, why = decimalOf(v)
+	return m, why
 }
 
 // mapsOf reads the events of a record. Those that are no map are left out, and ok

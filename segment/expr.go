@@ -104,7 +104,7 @@ type coalesce[V any] struct{ args []expr[V] }
 
 func (e *coalesce[V]) value(rec record, m *moment) (value V, why Cause) {
 	for _, arg := range e.args {
-		if value, why = arg.value(rec, m); why == known {
+		if value, why = arg.value(rec, m); why == known || why.unlessAbsence() != known {
 			break
 		}
 	}

@@ -20,8 +20,12 @@ import (
 func number(c *check.Const) exact.Num { return exact.FromRat(c.Number) }
 
 func (c *compiler) compareNumbers(op dsl.CompareOp, left, right dsl.Expr) test {
-	if k := c.rule.Const(right); k != nil {
+	if k := c.constIn(right, left); k != nil {
 		return c.numberRange(left, rangeOf(op, number(k)), op == dsl.NotEqual)
+	}
+	if to := c.rule.Currency(left); to != "" {
+		return &relation[exact.Num, exact.Num]{c.moneyIn(left, to), c.moneyIn(right, to),
+			func(a, b exact.Num, _ *moment) bool { return holds(op, a.Cmp(b)) }}
 	}
 	leftFloat, rightFloat := c.class(left) == floatClass, c.class(right) == floatClass
 	switch {
@@ -84,6 +88,9 @@ func (c *compiler) numberIn(x dsl.Expr, items []check.Const) test {
 			return found
 		}}
 	}
+	if own := c.rule.Currency(x); own != "" {
+		return c.moneyAmong(x, own, items)
+	}
 	numbers := make([]exact.Num, len(items))
 	for i := range items {
 		numbers[i] = number(&items[i])
@@ -97,6 +104,9 @@ func (c *compiler) numberIn(x dsl.Expr, items []check.Const) test {
 
 // exactExpr compiles a number that is computed exactly.
 func (c *compiler) exactExpr(e dsl.Expr) expr[exact.Num] {
+	if own := c.rule.Currency(e); own != "" {
+		return c.moneyIn(e, own)
+	}
 	if k := c.rule.Const(e); k != nil {
 		return constExpr[exact.Num]{number(k)}
 	}
@@ -108,6 +118,9 @@ func (c *compiler) exactExpr(e dsl.Expr) expr[exact.Num] {
 	case *dsl.Negate:
 		return &unary[exact.Num, exact.Num]{c.exactExpr(e.X), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Neg(), known }}
 	case *dsl.Arith:
+		if to := c.rule.Currency(e.Left); to != "" { // the share that one amount is of another
+			return &pair[exact.Num, exact.Num]{c.moneyIn(e.Left, to), c.moneyIn(e.Right, to), exactArith[e.Op]}
+		}
 		return &pair[exact.Num, exact.Num]{c.exactExpr(e.Left), c.exactExpr(e.Right), exactArith[e.Op]}
 	default:
 		return c.exactCall(e.(*dsl.Call))
@@ -115,6 +128,9 @@ func (c *compiler) exactExpr(e dsl.Expr) expr[exact.Num] {
 }
 
 func (c *compiler) exactField(f fieldRef) expr[exact.Num] {
+	if f.declared.Type.Kind == dsl.KindMoney {
+		return c.moneyField(f, f.declared.Currency)
+	}
 	if f.declared.Type.Kind == dsl.KindInt {
 		return fieldOf(c, f, func(v int64) (exact.Num, Cause) { return exact.Int(v), known })
 	}
@@ -158,11 +174,8 @@ func (c *compiler) exactCall(e *dsl.Call) expr[exact.Num] {
 		return &coalesce[exact.Num]{exprs(e.Args, c.exactExpr)}
 	case "PERCENTILE":
 		return c.percentile(e)
-	case "ABS":
-		return &unary[exact.Num, exact.Num]{c.exactExpr(e.Args[0]), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Abs(), known }}
-	case "ROUND":
-		places := c.decimals(e)
-		return &unary[exact.Num, exact.Num]{c.exactExpr(e.Args[0]), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Round(places), known }}
+	case "ABS", "ROUND":
+		return c.numberCall(e, c.exactExpr(e.Args[0]))
 	case "DAYS_SINCE":
 		c.moment = true
 		return &unary[point, exact.Num]{c.timeExpr(e.Args[0]), func(p point, m *moment) (exact.Num, Cause) {
@@ -180,6 +193,15 @@ func (c *compiler) exactCall(e *dsl.Call) expr[exact.Num] {
 	default: // BUCKET
 		return c.bucket(e)
 	}
+}
+
+// numberCall compiles ABS or ROUND of a number.
+func (c *compiler) numberCall(e *dsl.Call, x expr[exact.Num]) expr[exact.Num] {
+	if e.Name == "ABS" {
+		return &unary[exact.Num, exact.Num]{x, func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Abs(), known }}
+	}
+	places := c.decimals(e)
+	return &unary[exact.Num, exact.Num]{x, func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Round(places), known }}
 }
 
 func (c *compiler) decimals(e *dsl.Call) int {

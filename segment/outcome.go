@@ -44,12 +44,24 @@ const (
 	// Unmeasured means that the rule asks where the customer stands in the
 	// population, and has not been given its cut-offs.
 	Unmeasured
+	// NoRate means that money is in another currency than its field, and the host has
+	// given no exchange rate for the day.
+	NoRate
 )
 
 // String returns the cause in lower case.
 func (c Cause) String() string {
-	return [...]string{"present", "missing", "invalid", "division by zero", "overflow", "not decided yet", "population not measured"}[c]
+	return [...]string{"present", "missing", "invalid", "division by zero", "overflow", "not decided yet", "population not measured", "no exchange rate"}[c]
 }
 
 // known is the cause of a value that is there.
 const known Cause = 0
+
+// unlessAbsence is the cause of a value that there is, or may be, but that cannot be
+// told; of one that is absent it is known.
+func (c Cause) unlessAbsence() Cause {
+	if c == Unmeasured || c == NoRate {
+		return c
+	}
+	return known
+}

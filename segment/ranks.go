@@ -13,6 +13,7 @@ import (
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/internal/civil"
 	"github.com/clientele-go/clientele/internal/exact"
+	"github.com/clientele-go/clientele/internal/semver"
 )
 
 // Cutoffs are what tests of the population, such as total_spent IN TOP 10% and
@@ -201,8 +202,9 @@ var (
 		return v, err == nil && v-v == 0
 	}}
 	// textScale ranks texts in the form in which they compare.
-	textScale = scale[string]{strings.Compare, func(s string) string { return s }, func(s string) (string, bool) { return s, true }}
-	dayScale  = scale[point]{pointOrder, func(p point) string { return p.day.String() }, func(s string) (point, bool) {
+	textScale    = scale[string]{strings.Compare, func(s string) string { return s }, func(s string) (string, bool) { return s, true }}
+	versionScale = scale[semver.Version]{semver.Compare, semver.Version.String, semver.Parse}
+	dayScale     = scale[point]{pointOrder, func(p point) string { return p.day.String() }, func(s string) (point, bool) {
 		day, err := civil.Parse(s)
 		return point{isDay: true, day: day}, err == nil
 	}}
@@ -235,6 +237,8 @@ func (c *compiler) ranking(x dsl.Expr) ranking {
 			return rankingOf[point]{c.timeExpr(x), dayScale}
 		}
 		return rankingOf[point]{c.timeExpr(x), instantScale}
+	case versionClass:
+		return rankingOf[semver.Version]{c.versionExpr(x), versionScale}
 	default:
 		folded := c.rule.Folds(x)
 		form := func(s string, _ *moment) (string, Cause) { return compared(s, folded), known }

@@ -181,7 +181,7 @@ func TestUnmeasured(t *testing.T) {
 		"spent IN TOP 10% AND spent < 3":       "out [] [spent IN TOP 10%]",
 		"PERCENTILE(spent) > 3 OR spent > 3":   "in [] [PERCENTILE(spent)]",
 		"PERCENTILE(spent) > 3 OR MISSING":     "in [] [PERCENTILE(spent)]",
-		"PERCENTILE(spent) IS MISSING":         "in [] [PERCENTILE(spent)]",
+		"PERCENTILE(spent) IS MISSING":         "undecided [{ population not measured}] [PERCENTILE(spent)]",
 		"PERCENTILE(spent) + 1 > 3":            "undecided [{ population not measured}] [PERCENTILE(spent)]",
 		"spent IN TOP 3 OR spent NOT IN TOP 3": "undecided [{ population not measured}] [spent IN TOP 3]",
 	} {

@@ -72,10 +72,12 @@ var (
 	_ source = reader[int64]{}
 	_ source = reader[float64]{}
 	_ source = reader[decimal.Decimal]{}
-	_ source = reader[string]{} // text, enum, country
+	_ source = reader[string]{} // text, enum, country, version
 	_ source = reader[dsl.Date]{}
 	_ source = reader[time.Time]{}
-	_ source = reader[[]string]{} // sets of text and enum
+	_ source = reader[dsl.Place]{}
+	_ source = reader[dsl.Money]{} // without a currency, in that of the field
+	_ source = reader[[]string]{}  // sets of text and enum
 	_ source = reader[[]int64]{}
 )
 
@@ -91,7 +93,11 @@ func fits(s source, t dsl.Type) bool {
 		_, ok = s.(reader[float64])
 	case dsl.KindDecimal:
 		_, ok = s.(reader[decimal.Decimal])
-	case dsl.KindText, dsl.KindEnum, dsl.KindCountry:
+	case dsl.KindPlace:
+		_, ok = s.(reader[dsl.Place])
+	case dsl.KindMoney:
+		_, ok = s.(reader[dsl.Money])
+	case dsl.KindText, dsl.KindEnum, dsl.KindCountry, dsl.KindVersion:
 		_, ok = s.(reader[string])
 	case dsl.KindDate:
 		_, ok = s.(reader[dsl.Date])

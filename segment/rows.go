@@ -14,7 +14,8 @@ import (
 
 // Maps binds a schema to maps from field names to values, such as encoding/json
 // gives. A key that is absent or nil is missing. Numbers may be of any Go type or
-// json.Number; decimals also text; dates and instants also ISO text. What is no
+// json.Number; decimals also text; dates and instants also ISO text; a place is [latitude, longitude]; money a map
+// of amount and currency, or a number in the field's currency. What is no
 // value of its field's type counts as invalid. Every test looks its field up, so
 // that a [Row] is the faster record for many rules.
 //
@@ -50,6 +51,8 @@ type cell struct {
 	text    string
 	decimal decimal.Decimal
 	instant time.Time
+	place   dsl.Place
+	money   dsl.Money
 	texts   []string
 	ints    []int64
 	events  []Row
@@ -139,8 +142,8 @@ func (r *rowReader) row(path string, fields []dsl.Field, events []dsl.Events, va
 
 func (r *rowReader) cell(path string, c *cell, f *dsl.Field, v any) {
 	c.read(f.Type, v)
-	if c.cause == known && (f.Type.Kind == dsl.KindEnum || f.Type.Kind == dsl.KindCountry) {
-		_, c.cause = spelling(f)(c.text)
+	if c.cause == known {
+		c.cause = c.validate(f)
 	}
 	if c.cause == Invalid {
 		r.fail(path+f.Name, "field %q: %s is no %s", path+f.Name, shown(v), f.Type)
@@ -190,6 +193,19 @@ func (r *rowReader) unknownKeys(path string, fields []dsl.Field, events []dsl.Ev
 	}
 }
 
+// validate looks at what a value says of the world.
+func (c *cell) validate(f *dsl.Field) (why Cause) {
+	switch f.Type.Kind {
+	case dsl.KindEnum, dsl.KindCountry, dsl.KindVersion:
+		_, why = spelling(f)(c.text)
+	case dsl.KindMoney:
+		_, why = amountOf(c.money, f.Currency)
+	case dsl.KindPlace:
+		_, why = validPlace(c.place)
+	}
+	return why
+}
+
 func (c *cell) read(t dsl.Type, v any) {
 	switch t.Kind {
 	case dsl.KindBool:
@@ -216,8 +232,10 @@ func (c *cell) read(t dsl.Type, v any) {
 		} else {
 			c.texts, c.cause = textsOf(v)
 		}
-	case dsl.KindMoney, dsl.KindVersion, dsl.KindPlace: // rules do not reach them
-		c.cause = present(v, true)
+	case dsl.KindMoney:
+		c.money, c.cause = moneyOf(v)
+	case dsl.KindPlace:
+		c.place, c.cause = placeOf(v)
 	default:
 		c.text, c.cause = textOf(v)
 	}
@@ -232,6 +250,8 @@ type sources interface {
 	text() source
 	date() source
 	instant() source
+	place() source
+	money() source
 	texts() source
 	ints() source
 }
@@ -246,8 +266,10 @@ func perType(t dsl.Type, s sources) source {
 		return s.float()
 	case dsl.KindDecimal:
 		return s.decimal()
-	case dsl.KindText, dsl.KindEnum, dsl.KindCountry:
-		return s.text()
+	case dsl.KindPlace:
+		return s.place()
+	case dsl.KindMoney:
+		return s.money()
 	case dsl.KindDate:
 		return s.date()
 	case dsl.KindInstant:
@@ -257,8 +279,8 @@ func perType(t dsl.Type, s sources) source {
 			return s.ints()
 		}
 		return s.texts()
-	default: // rules do not reach the others
-		return nil
+	default: // text, enum, country, version
+		return s.text()
 	}
 }
 
@@ -275,6 +297,8 @@ func (s mapSources) decimal() source { return lookup(s.name, decimalOf) }
 func (s mapSources) text() source    { return lookup(s.name, textOf) }
 func (s mapSources) date() source    { return lookup(s.name, dateOf) }
 func (s mapSources) instant() source { return lookup(s.name, instantOf) }
+func (s mapSources) place() source   { return lookup(s.name, placeOf) }
+func (s mapSources) money() source   { return lookup(s.name, moneyOf) }
 func (s mapSources) texts() source   { return lookup(s.name, textsOf) }
 func (s mapSources) ints() source    { return lookup(s.name, intsOf) }
 
@@ -306,6 +330,12 @@ func (s rowSources) date() source {
 }
 func (s rowSources) instant() source {
 	return column(s.index, func(c *cell) time.Time { return c.instant })
+}
+func (s rowSources) place() source {
+	return column(s.index, func(c *cell) dsl.Place { return c.place })
+}
+func (s rowSources) money() source {
+	return column(s.index, func(c *cell) dsl.Money { return c.money })
 }
 func (s rowSources) texts() source { return column(s.index, func(c *cell) []string { return c.texts }) }
 func (s rowSources) ints() source  { return column(s.index, func(c *cell) []int64 { return c.ints }) }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unsafe"
@@ -38,8 +39,10 @@ import (
 //
 // Fields without a tag are left out. The type follows from Go's: integers are
 // int, strings text, [time.Time] an instant, [decimal.Decimal] a decimal, slices of
-// strings or of 64-bit integers sets; type= makes a string a country, a date, an
-// instant or a decimal, and a time.Time a date (its day in its own Location).
+// strings or of 64-bit integers sets; [dsl.Place] a place and [dsl.Money] money;
+// type= makes a string a country, a version, a date, an instant or a decimal, a
+// time.Time a date (its day in its own Location), and a decimal money in the field's
+// currency.
 //
 // What is missing is a nil pointer, a Null struct of database/sql or like it (a
 // value and Valid), and, where the tag says optional, a nil slice, a zero
@@ -274,12 +277,18 @@ func parseTag(prefix, tag string) (f dsl.Field, want dsl.Type, omitZero bool, er
 			f.Enum = strings.Split(value, "|")
 		case "model":
 			f.Model = dsl.Model(value)
+		case "currency":
+			f.Currency = value
+		case "scale":
+			if f.Scale, err = strconv.Atoi(value); err != nil {
+				return f, want, false, fmt.Errorf("has %q in its tag: want a number of decimals, such as scale=2", part)
+			}
 		case "unit":
 			f.Unit = value
 		case "examples":
 			f.Examples = strings.Split(value, "|")
 		default:
-			return f, want, false, fmt.Errorf("has %q in its tag: want optional, omitzero, fold, type=, enum=, model=, unit= or examples=", part)
+			return f, want, false, fmt.Errorf("has %q in its tag: want optional, omitzero, fold, type=, enum=, currency=, scale=, model=, unit= or examples=", part)
 		}
 	}
 	if len(f.Enum) > 0 && want.Kind == dsl.KindNone {
@@ -292,12 +301,14 @@ var (
 	timeType    = reflect.TypeFor[time.Time]()
 	decimalType = reflect.TypeFor[decimal.Decimal]()
 	dateType    = reflect.TypeFor[dsl.Date]()
+	placeType   = reflect.TypeFor[dsl.Place]()
+	moneyType   = reflect.TypeFor[dsl.Money]()
 )
 
 // isScalar reports whether a struct is one value.
 func isScalar(t reflect.Type) bool {
 	_, isNull := nullable(t)
-	return isNull || t == timeType || t == decimalType
+	return isNull || t == timeType || t == decimalType || t == placeType || t == moneyType
 }
 
 // nullable returns the field that holds the value of a struct like sql.Null: one
@@ -453,6 +464,10 @@ var (
 		plain[string](isString, dsl.KindText, true),
 		plain[string](isString, dsl.KindEnum, false),
 		plain[string](isString, dsl.KindCountry, false),
+		plain[string](isString, dsl.KindVersion, false),
+		plain[dsl.Place](isType(placeType), dsl.KindPlace, true),
+		plain[dsl.Money](isType(moneyType), dsl.KindMoney, false),
+		converted(isDecimal, dsl.KindMoney, false, zero[decimal.Decimal], func(d decimal.Decimal) (dsl.Money, Cause) { return dsl.Money{Amount: d}, known }),
 		converted(isString, dsl.KindDate, false, zero[string], parsedDate),
 		converted(isString, dsl.KindInstant, false, zero[string], parsedInstant),
 		converted(isString, dsl.KindDecimal, false, zero[string], parseDecimal),

@@ -243,7 +243,7 @@ func TestStructMistakes(t *testing.T) {
 		}], `A has no name in its tag: want one such as segment:"orders_90d"`},
 		{"a bad option", errorOf[struct {
 			A int `segment:"a,requird"`
-		}], `A has "requird" in its tag: want optional, omitzero, fold, type=, enum=, model=, unit= or examples=`},
+		}], `A has "requird" in its tag: want optional, omitzero, fold, type=, enum=, currency=, scale=, model=, unit= or examples=`},
 		{"an int cannot be missing", errorOf[struct {
 			A int `segment:"a,optional"`
 		}], "A is optional, and every int is a value: use *int or sql.Null[int], or write omitzero if its zero value means missing"},

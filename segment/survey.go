@@ -52,14 +52,16 @@ func (b *Binding[T]) causeOf(field int) func(record) Cause {
 	switch r := b.scope.sources[field].(type) {
 	case reader[string]:
 		return causeAfter(r, spelling(f))
+	case reader[dsl.Place]:
+		return causeAfter(r, validPlace)
+	case reader[dsl.Money]:
+		return causeAfter(r, func(v dsl.Money) (amount, Cause) { return amountOf(v, f.Currency) })
 	case reader[float64]:
 		return causeAfter(r, validFloat)
 	case reader[decimal.Decimal]:
 		return causeAfter(r, exactDecimal)
 	case reader[[]string]:
 		return causeAfter(r, elements(f))
-	case nil: // a type that rules do not reach
-		return func(record) Cause { return Missing }
 	default:
 		return r.cause
 	}

@@ -164,6 +164,11 @@ func spelling(f *dsl.Field) func(string) (string, Cause) {
 			}
 			return codeNames[code], known
 		}
+	case dsl.KindVersion:
+		return func(s string) (string, Cause) {
+			_, why := versionOf(s)
+			return s, why
+		}
 	case dsl.KindEnum:
 		values, forms, is := f.Enum, f.Enum, func(s, form string) bool { return s == form }
 		if f.Fold {

@@ -31,7 +31,9 @@ var functions map[string]signature
 func init() { // the functions refer back to the table through pass.call
 	whole := func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindInt}} }
 	share := func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindDecimal}} }
-	sameNumber := func(p *pass, e *dsl.Call) fact { return fact{typ: p.rule.Type(e.Args[0])} }
+	sameNumber := func(p *pass, e *dsl.Call) fact {
+		return fact{typ: p.rule.Type(e.Args[0]), declared: p.rule.Declared(e.Args[0])}
+	}
 	someText := func(p *pass, e *dsl.Call) fact {
 		return fact{typ: dsl.Type{Kind: dsl.KindText}, fold: p.rule.Folds(e.Args[0])}
 	}
@@ -44,8 +46,8 @@ func init() { // the functions refer back to the table through pass.call
 		"UPPER":      {"UPPER(text)", 1, 1, textual, someText},
 		"TRIM":       {"TRIM(text)", 1, 1, textual, someText},
 		"LENGTH":     {"LENGTH(text)", 1, 1, textual, whole},
-		"ABS":        {"ABS(number)", 1, 1, numeric, sameNumber},
-		"ROUND":      {"ROUND(number) or ROUND(number, decimals)", 1, 2, numeric, (*pass).round},
+		"ABS":        {"ABS(number)", 1, 1, additive, sameNumber},
+		"ROUND":      {"ROUND(number) or ROUND(number, decimals)", 1, 2, additive, (*pass).round},
 		"DOMAIN":     {"DOMAIN(email)", 1, 1, textual, func(*pass, *dsl.Call) fact { return fact{typ: dsl.Type{Kind: dsl.KindText}, fold: true} }},
 		"BUCKET":     {`BUCKET(id, "salt")`, 2, 2, func(t dsl.Type) bool { return textual(t) || t.Kind == dsl.KindInt }, (*pass).bucket},
 	}
@@ -112,7 +114,8 @@ func (p *pass) coalesce(e *dsl.Call) fact {
 	}
 	result := fact{typ: p.rule.Type(lead), declared: p.fact(lead).declared}
 	for _, arg := range e.Args {
-		if arg != lead && !p.agree(lead, arg, e.Span()) {
+		places := p.rule.Type(lead).Kind == dsl.KindPlace && p.rule.Type(arg).Kind == dsl.KindPlace
+		if arg != lead && !places && !p.agree(lead, arg, e.Span()) {
 			return fact{}
 		}
 		result.fold = result.fold || p.fact(arg).fold
@@ -138,8 +141,7 @@ func (p *pass) round(e *dsl.Call) fact {
 			return fact{}
 		}
 	}
-	t := p.rule.Type(e.Args[0])
-	return fact{typ: t}
+	return fact{typ: p.rule.Type(e.Args[0]), declared: p.rule.Declared(e.Args[0])}
 }
 
 func (p *pass) bucket(e *dsl.Call) fact {

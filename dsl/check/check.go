@@ -112,7 +112,11 @@ func (p *pass) test(e dsl.Expr) bool {
 		p.sequence(e)
 	case *dsl.Rank:
 		p.rank(e)
-	case *dsl.Anniversary, *dsl.Near, *dsl.SegmentRef:
+	case *dsl.Anniversary:
+		p.anniversary(e)
+	case *dsl.Near:
+		p.near(e)
+	case *dsl.SegmentRef:
 		p.notYet(e)
 	default:
 		return false
@@ -180,8 +184,7 @@ func (p *pass) compare(e *dsl.Compare) {
 	if !known(left, right) || !p.agree(e.Left, e.Right, e.Span()) {
 		return
 	}
-	ordered := numeric(left) || temporal(left) || left.Kind == dsl.KindText && right.Kind == dsl.KindText
-	if e.Op > dsl.NotEqual && !ordered {
+	if e.Op > dsl.NotEqual && !(sorted(left) && sorted(right)) {
 		p.unordered(p.closer(e.Left, e.Right), e.Span(), e.Op.String())
 	}
 }
@@ -228,7 +231,10 @@ func (p *pass) agree(left, right dsl.Expr, at dsl.Span) bool {
 		}
 		p.fail(dsl.SetComparison, at, fmt.Sprintf("write %s CONTAINS %s", dsl.Format(set), dsl.Format(value)), "a set holds many values, and equals none")
 		return false
-	case numeric(l) && numeric(r), temporal(l) && temporal(r), l == r && l.Kind == dsl.KindText, l == r && l.Kind == dsl.KindBool:
+	case l.Kind == dsl.KindPlace && r.Kind == dsl.KindPlace:
+		p.fail(dsl.TypeMismatch, at, fmt.Sprintf("write %s WITHIN 1 KM OF %s", dsl.Format(left), dsl.Format(right)), "two places are near each other, not equal")
+		return false
+	case numeric(l) && numeric(r), temporal(l) && temporal(r), l == r && comparable[l.Kind]:
 		return true
 	case textual(l) && p.isText(right):
 		return p.adopt(right, left)
@@ -242,6 +248,9 @@ func (p *pass) agree(left, right dsl.Expr, at dsl.Span) bool {
 	p.mismatch(left, right, at)
 	return false
 }
+
+// comparable are the kinds that compare with their own.
+var comparable = map[dsl.Kind]bool{dsl.KindText: true, dsl.KindBool: true, dsl.KindMoney: true, dsl.KindVersion: true}
 
 // isText reports whether e is a constant text, which may become an enum's value
 // or a country.
@@ -269,15 +278,18 @@ func (p *pass) mismatch(left, right dsl.Expr, at dsl.Span) {
 	if p.fact(constant).value != nil {
 		at = constant.Span()
 	}
-	p.fail(dsl.TypeMismatch, at, p.mismatchHint(p.rule.Type(value), constant),
+	p.fail(dsl.TypeMismatch, at, p.mismatchHint(p.rule.Type(value), value, constant),
 		"%s %s does not compare with %s %s", p.rule.Type(value), dsl.Format(value), p.rule.Type(constant), dsl.Format(constant))
 }
 
 // mismatchHint says how to write a constant so that it has type t.
-func (p *pass) mismatchHint(t dsl.Type, constant dsl.Expr) string {
+func (p *pass) mismatchHint(t dsl.Type, value, constant dsl.Expr) string {
 	v := p.fact(constant).value
 	if v == nil {
 		return "both sides need one type"
+	}
+	if v.Kind == dsl.KindMoney && numeric(t) {
+		return "write the number without its currency: " + v.Number.FloatString(decimals(v.Number))
 	}
 	plain := strings.Trim(dsl.Format(constant), `"`)
 	switch {
@@ -285,6 +297,14 @@ func (p *pass) mismatchHint(t dsl.Type, constant dsl.Expr) string {
 		return "write it without quotes: " + plain
 	case temporal(t) && v.Kind == dsl.KindText && (parses(plain, dsl.DateValue) || parses(plain, dsl.InstantValue)):
 		return "write it without quotes: " + plain
+	case t.Kind == dsl.KindMoney && v.Kind == dsl.KindDecimal:
+		return "write its currency: " + plain + " " + p.currencyOf(value)
+	case t.Kind == dsl.KindMoney && v.Kind == dsl.KindText && parses(plain, dsl.MoneyValue):
+		return "write it without quotes: " + plain
+	case t.Kind == dsl.KindMoney:
+		return "write an amount such as 99.50 " + p.currencyOf(value)
+	case t.Kind == dsl.KindVersion:
+		return versionHint(plain)
 	case temporal(t):
 		return "write a date such as 2026-01-31, or TODAY, or 30 DAYS AGO"
 	case numeric(t):
@@ -306,6 +326,9 @@ func parses(text string, kind dsl.ValueKind) bool {
 
 func article(t dsl.Type) string {
 	name := t.String()
+	if t.Kind == dsl.KindMoney {
+		return name
+	}
 	if strings.IndexByte("aeiou", name[0]) >= 0 {
 		return "an " + name
 	}

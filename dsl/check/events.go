@@ -8,7 +8,7 @@ import (
 // and the type that it gives.
 type aggregation struct {
 	takes func(dsl.Type) bool
-	what  string // that it takes, in words
+	what  string // it takes, in words
 	gives func(*dsl.Field) fact
 }
 
@@ -26,8 +26,8 @@ var aggregations = func() [dsl.ModeOf + 1]aggregation {
 	one := func(t dsl.Type) bool { return t.Kind != dsl.KindSet }
 	return [...]aggregation{
 		dsl.CountOf:    {nil, "", whole},
-		dsl.SumOf:      {additive, "numbers", same},
-		dsl.AvgOf:      {additive, "numbers", average},
+		dsl.SumOf:      {additive, "numbers and money", same},
+		dsl.AvgOf:      {additive, "numbers and money", average},
 		dsl.MinOf:      {sorted, "values with an order", same},
 		dsl.MaxOf:      {sorted, "values with an order", same},
 		dsl.FirstOf:    {one, "single values", same},
@@ -38,10 +38,12 @@ var aggregations = func() [dsl.ModeOf + 1]aggregation {
 }()
 
 // additive reports whether values of a type can be added up.
-func additive(t dsl.Type) bool { return numeric(t) }
+func additive(t dsl.Type) bool { return numeric(t) || t.Kind == dsl.KindMoney }
 
 // sorted reports whether values of a type have an order.
-func sorted(t dsl.Type) bool { return numeric(t) || temporal(t) || t.Kind == dsl.KindText }
+func sorted(t dsl.Type) bool {
+	return additive(t) || temporal(t) || t.Kind == dsl.KindText || t.Kind == dsl.KindVersion
+}
 
 func (p *pass) aggregate(e *dsl.Aggregate, f *fact) {
 	a := &aggregations[e.Func]

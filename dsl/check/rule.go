@@ -36,11 +36,12 @@ type fact struct {
 // A Const is a constant in the form in which it is compared.
 type Const struct {
 	Kind    dsl.Kind // KindDecimal for every number
-	Number  *big.Rat // for reading only
-	Text    string   // of a text, an enum (its declared spelling) or a country (its code)
+	Number  *big.Rat // for reading only; of money, the amount
+	Text    string   // of a text, an enum (its declared spelling), a country (its code), money (its currency) or a version
 	Bool    bool
 	Date    dsl.Date
 	Instant time.Time
+	Place   dsl.Place
 }
 
 // Type returns the type of a value, and KindNone for a condition.

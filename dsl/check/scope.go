@@ -171,6 +171,10 @@ func (p *pass) unknownEvents(e *dsl.Ident, c Collection, wantField bool) {
 		p.fail(dsl.UnknownField, e.Span(), "write the field by itself, or one of "+strings.Join(known, ", "), "%s is a field of the customer, and no %s", dsl.QuoteName(e.Name), kind)
 		return
 	}
+	if field, isField := p.collection(e.Name, true); isField && !wantField && field.Field >= 0 {
+		p.fail(dsl.UnknownField, e.Span(), "name the events, and ask for the field in a WHERE", "%s is a field of events, and no collection of them", dsl.QuoteName(e.Name))
+		return
+	}
 	p.fail(dsl.UnknownField, e.Span(), p.nearest(e.Name, known, "the schema has no events"), "no %s %s", kind, dsl.QuoteName(e.Name))
 }
 

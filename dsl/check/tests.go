@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/internal/text"
@@ -78,11 +79,17 @@ func (p *pass) itemAs(c Const, x *fact, at dsl.Span, spelt string) (Const, bool)
 			return c, false
 		}
 		return c, true
-	case temporal(t) && (c.Kind == dsl.KindDate || c.Kind == dsl.KindInstant), t.Kind == dsl.KindBool && c.Kind == dsl.KindBool:
+	case temporal(t) && (c.Kind == dsl.KindDate || c.Kind == dsl.KindInstant), t.Kind == c.Kind && comparable[t.Kind]:
 		return c, true
 	}
 	hint := ""
 	switch {
+	case t.Kind == dsl.KindPlace:
+		hint = "write WITHIN 1 KM OF a place"
+	case t.Kind == dsl.KindMoney && c.Kind == dsl.KindDecimal:
+		hint = "write its currency, as in " + spelt + " GBP"
+	case t.Kind == dsl.KindVersion:
+		hint = versionHint(strings.Trim(spelt, `"`))
 	case textual(t) && t.Kind != dsl.KindCountry:
 		hint = `write it in quotes: "` + spelt + `"`
 	case numeric(t) && c.Kind == dsl.KindText && parses(c.Text, dsl.NumberValue), temporal(t) && c.Kind == dsl.KindText && parses(c.Text, dsl.DateValue):
@@ -97,7 +104,7 @@ func (p *pass) between(e *dsl.Between) {
 	if !known(x, low, high) || !p.agree(e.X, e.Low, e.Span()) || !p.agree(e.X, e.High, e.Span()) {
 		return
 	}
-	if !numeric(x) && !temporal(x) && x.Kind != dsl.KindText {
+	if !sorted(x) {
 		p.unordered(x, e.Span(), "BETWEEN")
 		return
 	}
@@ -119,8 +126,10 @@ func (p *pass) reversed(from, to dsl.Expr, folded bool) bool {
 		return momentsReversed(p, from, to)
 	}
 	switch {
-	case low.Kind == dsl.KindDecimal:
+	case low.Kind == dsl.KindDecimal, low.Kind == dsl.KindMoney && low.Text == high.Text:
 		return low.Number.Cmp(high.Number) > 0
+	case low.Kind == dsl.KindVersion:
+		return versionOf(low).After(versionOf(high))
 	case low.Kind == dsl.KindText && folded:
 		return text.Fold(low.Text) > text.Fold(high.Text)
 	case low.Kind == dsl.KindText:
@@ -264,7 +273,7 @@ func (p *pass) window(w *dsl.Window, x dsl.Type) {
 func (p *pass) day(e dsl.Expr) bool {
 	t := p.value(e)
 	if known(t) && !temporal(t) {
-		p.fail(dsl.TypeMismatch, e.Span(), p.mismatchHint(dsl.Type{Kind: dsl.KindDate}, e), "a date is wanted here, and this is %s", article(t))
+		p.fail(dsl.TypeMismatch, e.Span(), p.mismatchHint(dsl.Type{Kind: dsl.KindDate}, e, e), "a date is wanted here, and this is %s", article(t))
 	}
 	return temporal(t)
 }

@@ -8,8 +8,10 @@ import (
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/internal/country"
+	"github.com/clientele-go/clientele/internal/currency"
 	"github.com/clientele-go/clientele/internal/exact"
 	"github.com/clientele-go/clientele/internal/near"
+	"github.com/clientele-go/clientele/internal/semver"
 	"github.com/clientele-go/clientele/internal/text"
 )
 
@@ -21,11 +23,7 @@ func (p *pass) value(e dsl.Expr) dsl.Type {
 	case *dsl.Ident:
 		p.ident(e, f)
 	case *dsl.Literal:
-		if e.Value.Kind >= dsl.MoneyValue {
-			p.notYet(e)
-			break
-		}
-		f.setConst(e.Value)
+		p.literal(e, f)
 	case *dsl.Parameter:
 		p.parameter(e, f)
 	case *dsl.Moment:
@@ -54,11 +52,6 @@ func (p *pass) ident(e *dsl.Ident, f *fact) {
 		return
 	}
 	field := &p.scopes[depth].fields[i]
-	switch field.Type.Kind {
-	case dsl.KindMoney, dsl.KindVersion, dsl.KindPlace:
-		p.fail(dsl.NotYet, e.Span(), "", "the field %s is %s, which this version cannot test", dsl.QuoteName(e.Name), article(field.Type))
-		return
-	}
 	*f = fact{typ: field.Type, fold: field.Fold, place: i + 1, depth: depth, declared: field}
 }
 
@@ -116,6 +109,28 @@ func (p *pass) parameter(e *dsl.Parameter, f *fact) {
 		return
 	}
 	f.setConst(v)
+	p.wellFormed(f, e.Span())
+}
+
+func (p *pass) literal(e *dsl.Literal, f *fact) {
+	f.setConst(e.Value)
+	p.wellFormed(f, e.Span())
+}
+
+// wellFormed checks what a constant says of the world.
+func (p *pass) wellFormed(f *fact, at dsl.Span) {
+	switch c := f.value; {
+	case c.Kind == dsl.KindMoney && !currency.Known(c.Text):
+		hint := "currencies are ISO 4217 codes such as GBP"
+		if name := near.Name(c.Text, currency.Codes()); name != "" {
+			hint = "did you mean " + name + "?"
+		}
+		p.fail(dsl.NoCurrency, at, hint, "%s is no currency", c.Text)
+	case c.Kind == dsl.KindVersion:
+		if _, ok := semver.Parse(c.Text); !ok {
+			p.fail(dsl.BadVersion, at, "write one such as v2.0.1 or v2.1.0-beta.3", "v%s is no version", c.Text)
+		}
+	}
 }
 
 // given says which names the host did give.
@@ -155,6 +170,12 @@ func constant(v dsl.Value) Const {
 		return Const{Kind: dsl.KindBool, Bool: v.Bool}
 	case dsl.DateValue:
 		return Const{Kind: dsl.KindDate, Date: v.Date}
+	case dsl.MoneyValue:
+		return Const{Kind: dsl.KindMoney, Number: v.Number.Rat(), Text: v.Text}
+	case dsl.VersionValue:
+		return Const{Kind: dsl.KindVersion, Text: v.Text}
+	case dsl.PlaceValue:
+		return Const{Kind: dsl.KindPlace, Place: v.Place}
 	default:
 		return Const{Kind: dsl.KindInstant, Instant: v.Instant}
 	}
@@ -214,19 +235,24 @@ func (p *pass) negate(e *dsl.Negate, f *fact) {
 	if !known(t) {
 		return
 	}
-	if !numeric(t) {
+	if !additive(t) {
 		p.fail(dsl.TypeMismatch, e.Span(), "", "a minus sign stands before a number, not before %s", article(t))
 		return
 	}
 	f.typ = t
 	if c := p.fact(e.X).value; c != nil {
-		f.value = &Const{Kind: dsl.KindDecimal, Number: new(big.Rat).Neg(c.Number)}
+		f.value = &Const{Kind: c.Kind, Text: c.Text, Number: new(big.Rat).Neg(c.Number)}
 	}
+	f.declared = p.fact(e.X).declared
 }
 
 func (p *pass) arith(e *dsl.Arith, f *fact) {
 	left, right := p.value(e.Left), p.value(e.Right)
 	if !known(left, right) {
+		return
+	}
+	if left.Kind == dsl.KindMoney || right.Kind == dsl.KindMoney {
+		p.moneyArith(e, f)
 		return
 	}
 	if !numeric(left) || !numeric(right) {

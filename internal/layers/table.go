@@ -26,14 +26,14 @@ var Table = []Layer{
 		Package: "dsl",
 		Flow:    "rule text and definition files ⇄ tree; the schema as data",
 		Why:     "a language knows no data",
-		Imports: []string{"internal/civil", "internal/geo", "internal/near", "internal/semver"},
+		Imports: []string{"internal/civil", "internal/currency", "internal/geo", "internal/near"},
 		Modules: []string{participle, decimal},
 	},
 	{
 		Package: "dsl/check",
 		Flow:    "tree + schema → checked rule; completion",
 		Why:     "what a rule means is known before there is a record",
-		Imports: []string{"dsl", "internal/country", "internal/exact", "internal/near", "internal/semver", "internal/text"},
+		Imports: []string{"dsl", "internal/country", "internal/currency", "internal/exact", "internal/near", "internal/semver", "internal/text"},
 	},
 	{
 		Package: "segment",
@@ -83,6 +83,11 @@ var Table = []Layer{
 		Flow:    "integers and decimals → their sums, quotients and order, without rounding",
 		Why:     "arithmetic knows no rule",
 		Modules: []string{decimal},
+	},
+	{
+		Package: "internal/currency",
+		Flow:    "three letters → whether they are a currency",
+		Why:     "schemas, rules and rate tables accept the same codes",
 	},
 	{
 		Package: "internal/geo",

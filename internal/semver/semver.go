@@ -126,3 +126,6 @@ func (v Version) String() string {
 	}
 	return s
 }
+
+// After reports whether v comes after w.
+func (v Version) After(w Version) bool { return Compare(v, w) > 0 }
