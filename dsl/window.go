@@ -65,7 +65,7 @@ func isPeriodWindow(t *lexer.Token) bool {
 func (p *parser) window(first *lexer.Token, left Expr) (w Window, ok bool) {
 	switch word, _ := keyword(first.Value); word {
 	case "WITHIN":
-		w, ok = p.sliding(left)
+		w, ok = p.sliding(left, false)
 	case "IN":
 		w, ok = p.period()
 	default:
@@ -102,8 +102,9 @@ func (p *parser) period() (w Window, ok bool) {
 }
 
 // sliding reads LAST or NEXT, a count, FULL and a unit. Left is the date that the
-// window tests; nil for events.
-func (p *parser) sliding(left Expr) (w Window, ok bool) {
+// window tests; nil for events. An anniversary is counted in days and longer, and
+// is never full.
+func (p *parser) sliding(left Expr, anniversary bool) (w Window, ok bool) {
 	p.want(WantWords, left, "WITHIN", "LAST NEXT")
 	switch t := p.peek(); {
 	case p.accept("LAST"):
@@ -129,9 +130,11 @@ func (p *parser) sliding(left Expr) (w Window, ok bool) {
 		return w, false
 	}
 	w.N = p.count()
-	p.want(WantWords, left, "LAST", "FULL")
+	if !anniversary {
+		p.want(WantWords, left, "LAST", "FULL")
+	}
 	w.Full = p.accept("FULL")
-	p.wantUnits(WantWords, w.N, left, w.Full)
+	p.wantUnits(WantWords, w.N, left, w.Full || anniversary)
 	w.Unit, ok = p.unit()
 	return w, ok
 }
@@ -187,7 +190,7 @@ func (p *parser) anniversary(left Expr) Expr {
 	case p.accept("TODAY"):
 	case tokenIs(t, "WITHIN"):
 		p.next()
-		window, ok := p.sliding(left)
+		window, ok := p.sliding(left, true)
 		if !ok {
 			return p.bad(first)
 		}

@@ -47,9 +47,8 @@ func (o *offers) subjectOf(e dsl.Expr) subject {
 	switch e := e.(type) {
 	case *dsl.Ident:
 		s.events = o.isEvents(e)
-		if depth, i, ok := o.lookup(e.Name); ok {
-			s.field = &o.scopes[depth].fields[i]
-			s.typ, s.name = s.field.Type, o.paths[depth]+s.field.Name
+		if s.field != nil {
+			s.name = o.paths[o.fact(e).depth] + s.field.Name
 		}
 	case *dsl.Aggregate:
 		if c, ok := o.collection(e.Source.Events.Name, true); ok && s.field != nil {
@@ -89,6 +88,9 @@ func (o *offers) operandFit() fit {
 		return fit{values: isPlace, consts: isPlace}
 	case o.want.Left == nil && after == "-":
 		return fit{values: additive, consts: additive}
+	case isArithmetic(after):
+		fits := arithFit(o.left.typ, after)
+		return fit{values: fits, consts: fits}
 	case slices.Contains(textOperators, after) && o.left.typ.Kind != dsl.KindSet:
 		return fit{values: textual, consts: ofKind(dsl.KindText)}
 	case slices.Contains(patternOperators, after):
@@ -98,6 +100,27 @@ func (o *offers) operandFit() fit {
 }
 
 const coalesce = "COALESCE"
+
+func isArithmetic(operator string) bool {
+	return len(operator) == 1 && strings.Contains("+-*/", operator)
+}
+
+// arithFit says what a value of a type is added to, or multiplied or divided by.
+func arithFit(left dsl.Type, operator string) func(dsl.Type) bool {
+	product := operator == "*" || operator == "/"
+	switch {
+	case left.Kind == dsl.KindMoney && operator == "/":
+		return func(t dsl.Type) bool { return exactNumber(t) || t.Kind == dsl.KindMoney }
+	case left.Kind == dsl.KindMoney && product:
+		return exactNumber
+	case left.Kind == dsl.KindMoney:
+		return ofKind(dsl.KindMoney)
+	case numeric(left) && operator != "*":
+		return numeric
+	default:
+		return additive
+	}
+}
 
 var (
 	dayWords         = []string{"BEFORE", "AFTER", "ON", "SINCE", "BETWEEN"}

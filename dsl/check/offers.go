@@ -10,6 +10,7 @@ import (
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/internal/country"
+	"github.com/clientele-go/clientele/internal/currency"
 )
 
 // offer are the ways of offering, by what is wanted.
@@ -243,8 +244,11 @@ func (o *offers) likely(f *fit) (values []dsl.Value) {
 }
 
 // exampleOf reads an example as a rule would write it: a text has no quotes in a
-// schema, and money need not have its currency.
+// schema, a version need not have its v, and money its currency.
 func exampleOf(field *dsl.Field, example string, f *fit) dsl.Value {
+	if field.Type.Kind == dsl.KindVersion {
+		example = "v" + strings.TrimLeft(example, "vV")
+	}
 	v, err := dsl.ParseValue(example)
 	switch {
 	case err != nil || f.consts(dsl.Type{Kind: dsl.KindText}):
@@ -442,10 +446,24 @@ func (o *offers) offerMoment() {
 	}
 }
 
-// offerCurrency offers the currency of the money that a number meets.
+// offerCurrency offers the currency of the money that a number meets, and the
+// others once a letter of one is there.
 func (o *offers) offerCurrency() {
-	if o.left.typ.Kind == dsl.KindMoney && o.left.field != nil {
-		o.phrase(tierUnit, 0, UnitCandidate, phrase{text: o.left.field.Currency})
+	own := ""
+	if o.want.Left != nil {
+		own = o.rule.Currency(o.want.Left)
+	}
+	if own == "" && known(o.left.typ) {
+		return
+	}
+	for _, code := range currency.Codes() {
+		switch {
+		case !parses("1 "+code, dsl.MoneyValue): // TOP and ALL are words of the language
+		case code == own:
+			o.phrase(tierUnit, 0, UnitCandidate, phrase{text: code})
+		case o.typed.bare != "":
+			o.phrase(tierLast, 0, UnitCandidate, phrase{text: code})
+		}
 	}
 }
 
