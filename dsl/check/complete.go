@@ -19,6 +19,8 @@ type Request struct {
 	Cursor int
 	// Names are what the host gives to the rule.
 	Names Names
+	// Segments are the segments that the rule may refer to, and a line about each.
+	Segments map[string]string
 	// Frequent returns the values that a field often has, the most frequent first, or
 	// nil; of a field of events its name is orders.total. It may be nil.
 	Frequent func(field string) []dsl.Value
@@ -62,6 +64,7 @@ const (
 	KeywordCandidate   CandidateKind = "keyword"
 	FunctionCandidate  CandidateKind = "function"
 	EventsCandidate    CandidateKind = "events"
+	SegmentCandidate   CandidateKind = "segment"
 	ParameterCandidate CandidateKind = "parameter"
 	ListCandidate      CandidateKind = "list"
 	UnitCandidate      CandidateKind = "unit"
@@ -169,7 +172,7 @@ var signs = map[byte]string{0: "", '"': `"`, '\'': `"`, ':': ":", '@': "@", '`':
 // it, 1 where the other name does, 2 where the label contains it, or a word of the
 // other name begins with it.
 func (t *typed) match(c *Candidate, otherName string) (int, bool) {
-	isName := c.Kind == FieldCandidate || c.Kind == EventsCandidate
+	isName := c.Kind == FieldCandidate || c.Kind == EventsCandidate || c.Kind == SegmentCandidate
 	if !strings.HasPrefix(c.Text, signs[t.sign]) || t.sign == '`' && !isName {
 		return 0, false
 	}

@@ -28,6 +28,8 @@ var shopNames = check.Names{
 	Lists: map[string][]dsl.Value{"eu": {textValue("FR"), textValue("DE")}, "wanted": {textValue("vip")}, "primes": {number("2"), number("3")}},
 }
 
+var shopSegments = map[string]string{"vip": "the best customers", "lapsed": "not seen for a year", "on": "active"}
+
 func frequent(field string) []dsl.Value {
 	return map[string][]dsl.Value{
 		"city": {textValue("Ghent"), textValue("Bath")}, "country": {textValue("IE")}, "orders.sku": {textValue("B-7")}, "visits": {number("12")},
@@ -46,7 +48,9 @@ func TestComplete(t *testing.T) {
 		var got []string
 		for line := range strings.SplitSeq(g.In("rules"), "\n") {
 			before, after, _ := strings.Cut(line, "|")
-			completion := c.Complete(check.Request{Text: before + after, Cursor: len(before), Names: shopNames, Frequent: frequent})
+			completion := c.Complete(check.Request{
+				Text: before + after, Cursor: len(before), Names: shopNames, Segments: shopSegments, Frequent: frequent,
+			})
 			got = append(got, line)
 			if completion.Span.Start < completion.Span.End {
 				got = append(got, fmt.Sprintf("    replaces %s", (before + after)[completion.Span.Start:completion.Span.End]))
@@ -176,7 +180,7 @@ func TestNextTokenIsOffered(t *testing.T) {
 // that the span is in the text, and that what is offered can stand there: it makes
 // no mistake of what stands before it, and something may follow it.
 func completeAny(t testing.TB, c *check.Checker, text string, cursor int) {
-	completion := c.Complete(check.Request{Text: text, Cursor: cursor, Names: shopNames, Frequent: frequent})
+	completion := c.Complete(check.Request{Text: text, Cursor: cursor, Names: shopNames, Segments: shopSegments, Frequent: frequent})
 	start, end := int(completion.Span.Start), int(completion.Span.End)
 	if start < 0 || start > end || end > len(text) {
 		t.Fatalf("%q at %d: the span is %v", text, cursor, completion.Span)
@@ -195,12 +199,12 @@ func completeAny(t testing.TB, c *check.Checker, text string, cursor int) {
 			continue // as likely as the others to be wrong, and many
 		}
 		inserted := text[:start] + candidate.Text + " "
-		broken := false // before the cursor, whatever is inserted
+		broken := false // before the cursor whatever is inserted, or over a limit
 		for at, e := range mistakesIn(inserted) {
 			switch {
 			case strings.Contains(e.Message, "never closed"): // what is missing at the end
 			case e.Code == dsl.BadNumber: // of a point that is none
-			case before[at] != nil:
+			case before[at] != nil, e.Code == dsl.TooDeep, e.Code == dsl.TooMany, e.Code == dsl.TooLong:
 				broken = true
 			case at.start < completion.Span.Start:
 				t.Errorf("%q at %d: %s is offered, and gives\n%s", text, cursor, candidate.Text, e.Caret())
@@ -219,7 +223,7 @@ type mistakeAt struct {
 }
 
 func mistakesIn(text string) map[mistakeAt]*dsl.Error {
-	_, err := dsl.Parse(text)
+	_, err := dsl.Options{Limits: dsl.Limits{Errors: 1 << 20}}.Parse(text)
 	var all dsl.Errors
 	errors.As(err, &all)
 	found := map[mistakeAt]*dsl.Error{}

@@ -191,6 +191,9 @@ func (o *offers) offerConditions() {
 	if len(o.reachable(false)) > 0 {
 		o.phrases(tierCall, 0, FunctionCandidate, quantifiers)
 	}
+	if len(o.request.Segments) > 0 && len(o.scopes) == 1 {
+		o.phrase(tierCall, len(quantifiers), FunctionCandidate, phrase{"SEGMENT(", nil, "in another segment: SEGMENT(name)"})
+	}
 }
 
 // offerItem offers what may stand in a list, but for what stands in it already.
@@ -333,7 +336,7 @@ func (o *offers) offerCalls(f *fit) {
 	}
 	for i, a := range aggregates {
 		if o.aggregateFits(a.fn, f) {
-			o.add(tierCall, len(quantifiers)+i, Candidate{Text: a.fn.String() + "(", Label: a.fn.String(), Kind: FunctionCandidate, Doc: a.doc}, "")
+			o.add(tierCall, len(quantifiers)+1+i, Candidate{Text: a.fn.String() + "(", Label: a.fn.String(), Kind: FunctionCandidate, Doc: a.doc}, "")
 		}
 	}
 }
@@ -467,5 +470,9 @@ func (o *offers) offerCurrency() {
 	}
 }
 
-// offerSegments offers nothing yet: segments come with definition files.
-func (o *offers) offerSegments() {}
+// offerSegments offers the names of segments.
+func (o *offers) offerSegments() {
+	for name, doc := range o.request.Segments {
+		o.add(tierValue, 0, Candidate{Text: dsl.QuoteName(name), Label: name, Kind: SegmentCandidate, Doc: doc}, "")
+	}
+}
