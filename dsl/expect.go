@@ -35,8 +35,10 @@ type Want struct {
 	// Left is the value that an operator would go on from, or that what is wanted
 	// would be compared or computed with; nil when there is none.
 	Left Expr
-	// After is the operator or the word that Left stands before, such as < or LIKE,
-	// and the name of the function whose argument is wanted.
+	// After is the operator or the word before, such as <, LIKE or LAST, or the name of
+	// the function whose argument is wanted. Where that would not tell the places
+	// apart it is what the words are for: UNIT of time, PERIOD of the calendar, WINDOW
+	// of events, DISTANCE, POINT, DEGREES, or ( to close a bracket.
 	After string
 	// Args are the arguments of the function, or the items of the list, before this one.
 	Args []Expr

@@ -90,7 +90,8 @@ func TestWantedNext(t *testing.T) {
 // takes reports whether a token, before another one, is what is wanted.
 func (w *Want) takes(t, next lexer.Token) bool {
 	word := strings.ToUpper(t.Value)
-	if slices.Contains(w.Words, word) || slices.Contains(w.Words, word+"S") || slices.Contains(w.Words, strings.TrimSuffix(word, "S")) || word == "<>" && slices.Contains(w.Words, "!=") || word == "NULL" && slices.Contains(w.Words, "MISSING") {
+	spellings := []string{word, word + "S", strings.TrimSuffix(word, "S"), map[string]string{"<>": "!=", "NULL": "MISSING"}[word]}
+	if slices.ContainsFunc(spellings, func(s string) bool { return slices.Contains(w.Words, s) }) {
 		return true
 	}
 	if word == "OR" && strings.EqualFold(next.Value, "MISSING") && slices.Contains(w.Words, "OR MISSING") {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/internal/country"
+	"github.com/clientele-go/clientele/internal/text"
 )
 
 // A subject is the value that an operator goes on from, or that an operand meets.
@@ -166,7 +167,9 @@ func (f *fit) takesConst(v dsl.Value) bool {
 		_, ok := country.Of(v.Text)
 		return ok
 	case f.same != nil && len(f.same.Enum) > 0:
-		return slices.Contains(f.same.Enum, v.Text)
+		return slices.ContainsFunc(f.same.Enum, func(value string) bool {
+			return value == v.Text || f.same.Fold && text.Fold(value) == text.Fold(v.Text)
+		})
 	default:
 		return true
 	}

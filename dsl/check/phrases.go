@@ -132,7 +132,8 @@ var quantifiers = []phrase{
 // aggregates are the functions of events, the likeliest first.
 var aggregates = []aggregate{
 	{dsl.CountOf, "how many: COUNT(events WITHIN … WHERE …)"}, {dsl.SumOf, "the total: SUM(events.field …)"},
-	{dsl.AvgOf, "the mean: AVG(events.field …)"}, {dsl.MinOf, "the least: MIN(events.field …)"}, {dsl.MaxOf, "the greatest: MAX(events.field …)"},
+	{dsl.AvgOf, "the mean: AVG(events.field …)"},
+	{dsl.MinOf, "the least: MIN(events.field …)"}, {dsl.MaxOf, "the greatest: MAX(events.field …)"},
 	{dsl.FirstOf, "the earliest: FIRST(events.field …)"}, {dsl.LastOf, "the latest: LAST(events.field …)"},
 	{dsl.DistinctOf, "how many different: DISTINCT(events.field …)"}, {dsl.ModeOf, "the most frequent: MODE(events.field …)"},
 }
@@ -158,8 +159,9 @@ var counts = map[string][]phrase{
 	"LAST": {{"7 DAYS", nil, ""}, {"30 DAYS", nil, ""}, {"90 DAYS", nil, ""}, {"12 MONTHS", nil, ""}},
 	"TOP":  {{"10%", nil, "a tenth of the people"}, {"100", nil, "so many people"}},
 	"MONTH": {
-		{"1", nil, "January"}, {"2", nil, "February"}, {"3", nil, "March"}, {"4", nil, "April"}, {"5", nil, "May"}, {"6", nil, "June"},
-		{"7", nil, "July"}, {"8", nil, "August"}, {"9", nil, "September"}, {"10", nil, "October"}, {"11", nil, "November"}, {"12", nil, "December"},
+		{"1", nil, "January"}, {"2", nil, "February"}, {"3", nil, "March"}, {"4", nil, "April"},
+		{"5", nil, "May"}, {"6", nil, "June"}, {"7", nil, "July"}, {"8", nil, "August"},
+		{"9", nil, "September"}, {"10", nil, "October"}, {"11", nil, "November"}, {"12", nil, "December"},
 	},
 	"DISTANCE": {{"5 KM OF", nil, ""}, {"25 KM OF", nil, ""}, {"10 MI OF", nil, ""}},
 	"WITHIN":   {{"24 HOURS", nil, ""}, {"7 DAYS", nil, ""}, {"30 DAYS", nil, ""}},
