@@ -77,7 +77,7 @@ func (r *fileReader) list(stream *lexer.PeekingLexer) {
 
 // items reads the constants of a list.
 func (r *fileReader) items(p *parser) []Value {
-	list := p.list("=")
+	list := p.list("=", nil)
 	if list.Name != "" {
 		p.fail(Unexpected, list.Span, "write the values out", "a list is made of values, not of another list")
 	}

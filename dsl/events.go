@@ -38,14 +38,16 @@ func (p *parser) quantified(t *lexer.Token, q Quantifier) Expr {
 // inBrackets reads ( events [window] [WHERE or] ).
 func (p *parser) inBrackets(owner *lexer.Token, example string) (s Source, ok bool) {
 	p.next()
+	p.want(WantEvents, nil, strings.ToUpper(owner.Value), "")
 	// What is read within belongs to these events, not to a sequence around them.
 	defer func(n int) { p.sequences = n }(p.sequences)
 	p.sequences = 0
 	if s.Events, ok = p.events(example); !ok {
 		return s, p.closed(owner, example) && false
 	}
+	p.wantWindow()
 	if p.windowAhead() {
-		w, ok := p.window(p.next())
+		w, ok := p.window(p.next(), nil)
 		if !ok {
 			p.skipTo(")")
 			p.accept(")")
@@ -53,7 +55,7 @@ func (p *parser) inBrackets(owner *lexer.Token, example string) (s Source, ok bo
 		}
 		s.Window = &w
 	}
-	s.Where = p.where()
+	s.Where = p.where(s.Events)
 	return s, p.closed(owner, example)
 }
 
@@ -76,15 +78,18 @@ func (p *parser) events(example string) (*Ident, bool) {
 	return nil, false
 }
 
-func (p *parser) where() Expr {
+// where reads the condition on events.
+func (p *parser) where(events *Ident) Expr {
+	p.want(WantWords, nil, "WINDOW", "WHERE")
 	if !p.accept("WHERE") {
 		return nil
 	}
-	return p.expr(powerOr)
+	return p.exprWithin(events)
 }
 
 // closed reads the closing bracket of what owner began.
 func (p *parser) closed(owner *lexer.Token, example string) bool {
+	p.want(WantWords, nil, "(", ")")
 	t := p.peek()
 	ok := t.Type == tokenSymbol && t.Value == ")"
 	switch {
@@ -112,15 +117,15 @@ func (p *parser) sequence(first *lexer.Token) Expr {
 	p.sequences++
 	ok := p.steps(e)
 	if ok && p.accept("WITHIN") {
-		e.Within = p.count()
-		e.Unit, ok = p.unit()
+		ok = p.span(e)
 	}
 	p.sequences--
 	if !p.closed(first, sequenceExample) || !ok {
 		return &Bad{p.node(first)}
 	}
+	p.wantWindow()
 	if p.windowAhead() {
-		w, ok := p.window(p.next())
+		w, ok := p.window(p.next(), nil)
 		if !ok {
 			return p.bad(first)
 		}
@@ -130,34 +135,60 @@ func (p *parser) sequence(first *lexer.Token) Expr {
 	return p.test(e)
 }
 
+// span reads how long a sequence may take.
+func (p *parser) span(e *Sequence) (ok bool) {
+	p.want(WantCount, nil, "WITHIN", "")
+	if t := p.peek(); !p.atCount() {
+		p.failAt(Unexpected, t, "write "+sequenceExample, "expected a number, found %s", describe(t))
+		return false
+	}
+	e.Within = p.count()
+	p.wantUnits(WantWords, e.Within, nil, false)
+	e.Unit, ok = p.unit()
+	return ok
+}
+
 func (p *parser) steps(e *Sequence) bool {
 	for {
 		first := p.peek()
+		if len(e.Steps) > 0 {
+			p.want(WantWords, nil, "THEN", "NOT")
+		}
 		step := Step{Not: p.accept("NOT")}
 		if step.Not && len(e.Steps) == 0 {
 			p.failAt(Unexpected, first, "write "+sequenceExample, "a sequence begins with something that happens")
 			return false
 		}
+		p.want(WantEvents, nil, "SEQUENCE", "")
 		var ok bool
 		if step.Source.Events, ok = p.events(sequenceExample); !ok {
 			return false
 		}
-		if next := p.second().Type; p.windowAhead() && next != tokenNumber && next != tokenParameter {
+		if p.windowAhead() && !p.spanAhead() {
 			p.failAt(Unexpected, p.peek(), "the window stands after the brackets: SEQUENCE(…) WITHIN LAST 7 DAYS", "a step of a sequence has no window")
 			return false
 		}
-		step.Source.Where = p.where()
+		step.Source.Where = p.where(step.Source.Events)
 		e.Steps = append(e.Steps, step)
+		p.want(WantWords, nil, "THEN", "THEN WITHIN")
 		if !p.accept("THEN") {
 			return true
 		}
 	}
 }
 
+// spanAhead reports whether WITHIN begins the span of a sequence and no window,
+// as it does when nothing follows it.
+func (p *parser) spanAhead() bool {
+	next := p.second()
+	return p.isWord("WITHIN") && (next.Type == tokenNumber || next.Type == tokenParameter || next.EOF())
+}
+
 // segmentRef reads SEGMENT(name).
 func (p *parser) segmentRef(first *lexer.Token) Expr {
 	p.next()
 	p.next()
+	p.want(WantSegment, nil, "SEGMENT", "")
 	t := p.peek()
 	_, isKeyword := keyword(t.Value)
 	name := t.Value

@@ -185,3 +185,16 @@ func ExampleModels() {
 	fmt.Println(strings.Join(dsl.Models(), ", "))
 	// Output: demographic, geographic, psychographic, technographic, behavioural, needs, value
 }
+
+func ExampleAt() {
+	text := `orders >= 3 AND seen WITHIN LAST 30 d`
+	at := dsl.At(text, len(text))
+	fmt.Println("instead of", at.Typed)
+	for _, want := range at.Wants {
+		fmt.Println("one of", want.Words, "after", dsl.Format(want.Left))
+	}
+	// Output:
+	// instead of d
+	// one of [FULL] after seen
+	// one of [MINUTES HOURS DAYS WEEKS MONTHS YEARS] after seen
+}

@@ -73,6 +73,9 @@ func (p *parser) word(t *lexer.Token) Expr {
 		p.next()
 		return &Moment{node: p.node(t), Kind: kind}
 	}
+	if isQuantifier || word == "SEQUENCE" || word == "SEGMENT" {
+		p.wantAfter(word, nil, "(")
+	}
 	p.failAt(ReservedWord, t, "if it is the name of a field, write `"+t.Value+"`", "%s is a word of the language, and cannot stand here", word)
 	p.next()
 	return &Bad{p.node(t)}
@@ -87,6 +90,7 @@ func (p *parser) call(t *lexer.Token) Expr {
 	}
 	p.next()
 	p.next()
+	p.wantInCall(name, nil)
 	var args []Expr
 	for !p.accept(")") {
 		if len(args) > 0 && !p.accept(",") {
@@ -95,8 +99,9 @@ func (p *parser) call(t *lexer.Token) Expr {
 			p.accept(")")
 			break
 		}
-		args = append(args, p.expr(powerOr))
+		args = append(args, p.argument(name, args))
 		if p.peek().EOF() {
+			p.wantInCall(name, args)
 			p.failAt(Unexpected, t, "close it with )", "the brackets of %s are never closed", name)
 			break
 		}
@@ -181,6 +186,7 @@ func (p *parser) number() Expr {
 
 // currency makes a number money where a currency follows it.
 func (p *parser) currency(number *Literal) bool {
+	p.want(WantCurrency, p.aim.left, "", "")
 	w := p.peek()
 	if number.Value.Kind != NumberValue || w.Type != tokenWord || !isCurrency(w.Value) || p.second().Type == tokenString {
 		return false
@@ -204,12 +210,15 @@ func isCurrency(word string) bool {
 
 // momentAfter reads on where a unit follows a count: 30 DAYS AGO.
 func (p *parser) momentAfter(from *lexer.Token, n Expr) Expr {
+	p.wantUnits(WantMoment, n, p.aim.left, false)
 	t := p.peek()
 	unit, ok := units[strings.ToUpper(t.Value)]
 	if t.Type != tokenWord || !ok || p.second().Type == tokenString { // a property of a file
 		return n
 	}
 	p.next()
+	p.want(WantWords, p.aim.left, "UNIT", "AGO FROM")
+	p.wantAfter("FROM", p.aim.left, "NOW")
 	switch {
 	case p.accept("AGO"):
 		return &Moment{p.node(from), Ago, n, unit}
@@ -234,7 +243,9 @@ var periods = map[string]Period{
 // is reads IS [NOT] MISSING, NULL or EMPTY.
 func (p *parser) is(left Expr) Expr {
 	p.next()
+	p.want(WantWords, left, "IS", "NOT")
 	negated := p.accept("NOT")
+	p.want(WantWords, left, "IS", "MISSING EMPTY")
 	switch t := p.peek(); {
 	case p.accept("MISSING") || p.accept("NULL"):
 		return p.test(&Is{p.nodeFrom(left.Span()), left, Missing, negated})
@@ -250,6 +261,7 @@ func (p *parser) is(left Expr) Expr {
 func (p *parser) in(left Expr) Expr {
 	negated := p.accept("NOT")
 	in := p.next()
+	p.want(WantWords, left, "IN", "THIS LAST NEXT TOP BOTTOM")
 	t := p.peek()
 	if isPeriodWindow(t) {
 		return p.windowOf(left, negated, in)
@@ -257,14 +269,15 @@ func (p *parser) in(left Expr) Expr {
 	if p.isWord("TOP") || p.isWord("BOTTOM") {
 		return p.rank(left, negated)
 	}
-	list := p.list("IN")
+	list := p.list("IN", left)
 	return p.test(&In{p.nodeFrom(left.Span()), left, list, negated})
 }
 
 func (p *parser) spanFrom(t *lexer.Token) Span { return Span{int32(t.Pos.Offset), p.end} }
 
-// list reads ( literal, … ) or @name.
-func (p *parser) list(after string) List {
+// list reads ( literal, … ) or @name, in which left is looked for.
+func (p *parser) list(after string, left Expr) List {
+	p.want(WantList, left, after, "(")
 	t := p.peek()
 	if t.Type == tokenList {
 		p.next()
@@ -279,16 +292,19 @@ func (p *parser) list(after string) List {
 		p.sync()
 		return List{Span: p.spanFrom(t), Items: []Expr{&Bad{p.node(t)}}}
 	}
+	p.wantItem(left, after, nil)
 	if p.accept(")") {
 		p.fail(EmptyList, p.spanFrom(t), "name at least one value, or use a @list, which may be empty", "nothing is in an empty list")
 		return List{Span: p.spanFrom(t), Items: []Expr{&Bad{p.node(t)}}}
 	}
 	var items []Expr
 	for {
-		items = append(items, p.item())
+		items = append(items, p.itemOf(left))
+		p.want(WantWords, left, after, ", )")
 		if !p.accept(",") {
 			break
 		}
+		p.wantItem(left, after, items)
 	}
 	if !p.accept(")") {
 		p.failAt(Unexpected, p.peek(), "separate values with commas, and close the list with )", "expected , or ) in a list, found %s", describe(p.peek()))
@@ -338,8 +354,8 @@ func (p *parser) item() Expr {
 func (p *parser) between(left Expr) Expr {
 	negated := p.accept("NOT")
 	p.next()
-	low := p.expr(powerSum)
-	high, ok := p.rangeEnd()
+	low := p.operand(left, "BETWEEN", powerSum)
+	high, ok := p.rangeEnd(left)
 	if !ok {
 		return p.bad(p.peek())
 	}
@@ -350,15 +366,16 @@ func (p *parser) between(left Expr) Expr {
 func (p *parser) contains(left Expr) Expr {
 	negated := p.accept("NOT")
 	p.next()
+	p.want(WantWords, left, "CONTAINS", "ANY ALL")
 	for _, quantifier := range []string{"ANY", "ALL"} {
 		if p.accept(quantifier) {
-			list := p.list("CONTAINS " + quantifier)
+			list := p.list("CONTAINS "+quantifier, left)
 			return p.test(&Contains{p.nodeFrom(left.Span()), left, quantifier == "ALL", list, negated})
 		}
 	}
 	if t := p.peek(); t.Value == "(" || t.Type == tokenList {
 		p.failAt(Unexpected, t, "write CONTAINS ANY (…) or CONTAINS ALL (…)", "a list after CONTAINS says whether any or all of it is meant")
-		p.list("CONTAINS")
+		p.list("CONTAINS", left)
 		return &Bad{p.nodeFrom(left.Span())}
 	}
 	return p.pattern(left, Contain, negated)
@@ -369,6 +386,9 @@ func match(op MatchOp) operator {
 	return operator{powerTest, func(p *parser, left Expr) Expr {
 		negated := p.accept("NOT")
 		word := p.next()
+		if op == StartsWith || op == EndsWith {
+			p.want(WantWords, left, word.Value, "WITH")
+		}
 		if t := p.peek(); (op == StartsWith || op == EndsWith) && !p.accept("WITH") {
 			p.failAt(Unexpected, t, "write "+strings.ToUpper(word.Value)+" WITH", "expected WITH after %s, found %s", strings.ToUpper(word.Value), describe(t))
 		}
@@ -377,6 +397,6 @@ func match(op MatchOp) operator {
 }
 
 func (p *parser) pattern(left Expr, op MatchOp, negated bool) Expr {
-	pattern := p.expr(powerSum)
+	pattern := p.operand(left, op.String(), powerSum)
 	return p.test(&Match{p.nodeFrom(left.Span()), op, left, pattern, negated})
 }

@@ -126,6 +126,10 @@ type parser struct {
 	errs            Errors
 	bare            Expr // the last test that was not put in brackets
 	sequences       int  // how many SEQUENCE( the parser is in
+
+	aim    aim
+	cursor *Cursor // where what is wanted at the end of the text is noted; nil for nowhere
+	lost   bool    // nothing more is noted
 }
 
 // A power says how tightly an operator binds.
@@ -175,7 +179,7 @@ func (p *parser) leftOver(t *lexer.Token) {
 func (p *parser) expr(floor power) Expr {
 	left := p.prefix(floor)
 	for {
-		power, parse := p.infix(left)
+		power, parse := p.infix(left, floor)
 		if parse == nil || power < floor {
 			return left
 		}
@@ -186,9 +190,12 @@ func (p *parser) expr(floor power) Expr {
 func (p *parser) prefix(floor power) Expr {
 	t := p.peek()
 	switch {
+	case t.EOF() && p.cursor != nil:
+		p.wantOperand(floor)
+		return p.primary(t)
 	case t.Type == tokenSymbol && t.Value == "-":
 		p.next()
-		return p.negate(t, p.expr(powerSign))
+		return p.negate(t, p.operand(nil, "-", powerSign))
 	case t.Type == tokenSymbol && t.Value == "(":
 		return p.brackets()
 	case p.isWord("NOT"):
@@ -208,7 +215,9 @@ func (p *parser) brackets() Expr {
 	if p.atPoint() {
 		return p.point(open)
 	}
+	p.wantPoint()
 	inner := p.expr(powerOr)
+	p.want(WantWords, nil, "(", ")")
 	if t := p.peek(); t.Value != ")" || t.Type != tokenSymbol {
 		if t.EOF() {
 			p.failAt(Unexpected, open, "close it with )", "a bracket that is never closed")
@@ -229,8 +238,12 @@ func (p *parser) brackets() Expr {
 // An infix parser goes on from what stands to the left of an operator.
 type infix func(p *parser, left Expr) Expr
 
-// infix returns how to read the operator that comes next, or nil.
-func (p *parser) infix(left Expr) (power, infix) {
+// infix returns how to read the operator that comes next, or nil. Operators that
+// bind less tightly than floor are for the caller's caller.
+func (p *parser) infix(left Expr, floor power) (power, infix) {
+	if p.cursor != nil {
+		p.wantOperator(left, floor)
+	}
 	t := p.peek()
 	switch t.Type {
 	case tokenSymbol:
@@ -250,7 +263,7 @@ func (p *parser) infix(left Expr) (power, infix) {
 				return 0, nil
 			}
 		}
-		if word == "WITHIN" && p.sequences > 0 && p.atLength() {
+		if word == "WITHIN" && p.sequences > 0 && p.atLength(left) {
 			return 0, nil // the span of the sequence, not a window
 		}
 		op := wordInfix[word]
@@ -311,7 +324,7 @@ func comparison(op CompareOp) operator {
 	return operator{powerTest, func(p *parser, left Expr) Expr {
 		t := p.next()
 		chained := p.bare == left && isCompare(left)
-		right := p.expr(powerSum)
+		right := p.operand(left, t.Value, powerSum)
 		if chained {
 			p.failAt(Chained, t, "write a < x AND x < b, or x BETWEEN a AND b", "a comparison cannot be compared again")
 			return &Bad{p.nodeFrom(left.Span())}
@@ -327,8 +340,8 @@ func isCompare(e Expr) bool {
 
 func arithmetic(op ArithOp, power power) operator {
 	return operator{power, func(p *parser, left Expr) Expr {
-		p.next()
-		right := p.expr(power + 1)
+		t := p.next()
+		right := p.operand(left, t.Value, power+1)
 		return &Arith{p.nodeFrom(left.Span()), op, left, right}
 	}}
 }
@@ -336,11 +349,16 @@ func arithmetic(op ArithOp, power power) operator {
 func (p *parser) orMissing(left Expr) Expr {
 	t := p.next()
 	p.next()
-	_, field := left.(*Ident)
-	if p.bare != left && !field {
+	if !p.takesOrMissing(left) {
 		p.failAt(Unexpected, t, "write x = y OR MISSING, or x = y OR x IS MISSING", "OR MISSING goes directly after one test")
 	}
 	return &OrMissing{p.nodeFrom(left.Span()), left}
+}
+
+// takesOrMissing reports whether e is a single test, without brackets.
+func (p *parser) takesOrMissing(e Expr) bool {
+	_, field := e.(*Ident)
+	return field || p.bare == e
 }
 
 // negate makes a minus sign part of the number that follows it.
@@ -416,7 +434,9 @@ func (p *parser) fail(code Code, span Span, hint, format string, args ...any) {
 	p.errs = append(p.errs, &Error{Code: code, Span: span, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
+// failAt reports a token that cannot stand where it does.
 func (p *parser) failAt(code Code, t *lexer.Token, hint, format string, args ...any) {
+	p.lose()
 	start := int32(t.Pos.Offset)
 	p.fail(code, Span{start, start + int32(len(t.Value))}, hint, format, args...)
 }
@@ -427,7 +447,10 @@ func (p *parser) sync() {
 	for depth := 0; ; p.next() {
 		t := p.peek()
 		switch {
-		case t.EOF() || depth == 0 && (t.Value == "}" || t.Value == "," || t.Value == ")" || tokenIs(t, "AND") || tokenIs(t, "OR")):
+		case t.EOF():
+			p.lose()
+			return
+		case depth == 0 && (t.Value == "}" || t.Value == "," || t.Value == ")" || tokenIs(t, "AND") || tokenIs(t, "OR")):
 			return
 		case t.Type == tokenSymbol && t.Value == "(":
 			depth++

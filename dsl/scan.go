@@ -21,6 +21,8 @@ type scanner struct {
 	tokens []lexer.Token
 	errs   Errors
 	full   bool // a limit was met
+	// inComment says that the text ends in a comment.
+	inComment bool
 
 	nesting nesting
 }
@@ -107,7 +109,7 @@ func (s *scanner) skipBlank() {
 			if n := strings.IndexByte(s.text[s.pos:], '\n'); n >= 0 {
 				s.pos += n
 			} else {
-				s.pos = len(s.text)
+				s.pos, s.inComment = len(s.text), true
 			}
 		case strings.HasPrefix(s.text[s.pos:], "\u00a0"): // pasted from a web page
 			s.pos += len("\u00a0")

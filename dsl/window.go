@@ -16,6 +16,7 @@ func (p *parser) during(left Expr) Expr {
 func (p *parser) within(left Expr) Expr {
 	negated := p.accept("NOT")
 	first := p.next()
+	p.want(WantCount, left, "WITHIN", "")
 	if t := p.peek(); (t.Type == tokenNumber || t.Type == tokenParameter) && !p.unitAhead(1) {
 		return p.near(left, negated)
 	}
@@ -24,7 +25,7 @@ func (p *parser) within(left Expr) Expr {
 
 // windowOf reads on after the first word of a window, which tests left.
 func (p *parser) windowOf(left Expr, negated bool, first *lexer.Token) Expr {
-	window, ok := p.window(first)
+	window, ok := p.window(first, left)
 	if !ok {
 		return p.bad(first)
 	}
@@ -59,18 +60,19 @@ func isPeriodWindow(t *lexer.Token) bool {
 	return ok && t.Type == tokenWord
 }
 
-// window reads a window, the first word of which has been taken.
-func (p *parser) window(first *lexer.Token) (w Window, ok bool) {
+// window reads a window, the first word of which has been taken. Left is the date
+// that it tests; nil for events.
+func (p *parser) window(first *lexer.Token, left Expr) (w Window, ok bool) {
 	switch word, _ := keyword(first.Value); word {
 	case "WITHIN":
-		w, ok = p.sliding()
+		w, ok = p.sliding(left, false)
 	case "IN":
 		w, ok = p.period()
 	default:
 		w.Kind = dayWindows[word]
-		w.Day, ok = p.expr(powerSum), true
+		w.Day, ok = p.operand(left, word, powerSum), true
 		if w.Kind == Range {
-			w.Until, ok = p.rangeEnd()
+			w.Until, ok = p.rangeEnd(left)
 		}
 	}
 	w.Span = p.spanFrom(first)
@@ -78,16 +80,18 @@ func (p *parser) window(first *lexer.Token) (w Window, ok bool) {
 }
 
 // rangeEnd reads AND and the upper end of BETWEEN.
-func (p *parser) rangeEnd() (high Expr, ok bool) {
+func (p *parser) rangeEnd(left Expr) (high Expr, ok bool) {
+	p.want(WantWords, left, "BETWEEN", "AND")
 	if t := p.peek(); !p.accept("AND") {
 		p.failAt(Unexpected, t, "write x BETWEEN low AND high", "expected AND and the upper end of BETWEEN, found %s", describe(t))
 		return nil, false
 	}
-	return p.expr(powerSum), true
+	return p.operand(left, "BETWEEN", powerSum), true
 }
 
 func (p *parser) period() (w Window, ok bool) {
 	w.Kind = periodWindows[strings.ToUpper(p.next().Value)]
+	p.want(WantWords, nil, "PERIOD", "WEEK MONTH QUARTER YEAR")
 	t := p.peek()
 	if w.Period, ok = periods[strings.ToUpper(t.Value)]; !ok || t.Type != tokenWord {
 		p.failAt(Unexpected, t, "for days write ON TODAY, or WITHIN LAST 7 DAYS", "expected WEEK, MONTH, QUARTER or YEAR, found %s", describe(t))
@@ -97,8 +101,11 @@ func (p *parser) period() (w Window, ok bool) {
 	return w, true
 }
 
-// sliding reads LAST or NEXT, a count, FULL and a unit.
-func (p *parser) sliding() (w Window, ok bool) {
+// sliding reads LAST or NEXT, a count, FULL and a unit. Left is the date that the
+// window tests; nil for events. An anniversary is counted in days and longer, and
+// is never full.
+func (p *parser) sliding(left Expr, anniversary bool) (w Window, ok bool) {
+	p.want(WantWords, left, "WITHIN", "LAST NEXT")
 	switch t := p.peek(); {
 	case p.accept("LAST"):
 		w.Kind = Last
@@ -112,6 +119,7 @@ func (p *parser) sliding() (w Window, ok bool) {
 		p.failAt(Unexpected, t, "write WITHIN LAST 30 DAYS or WITHIN NEXT 7 DAYS", "expected LAST or NEXT after WITHIN, found %s", describe(t))
 		return w, false
 	}
+	p.want(WantCount, left, "LAST", "")
 	if !p.atCount() {
 		t := p.peek()
 		hint := "write WITHIN LAST 30 DAYS"
@@ -122,7 +130,11 @@ func (p *parser) sliding() (w Window, ok bool) {
 		return w, false
 	}
 	w.N = p.count()
+	if !anniversary {
+		p.want(WantWords, left, "LAST", "FULL")
+	}
 	w.Full = p.accept("FULL")
+	p.wantUnits(WantWords, w.N, left, w.Full || anniversary)
 	w.Unit, ok = p.unit()
 	return w, ok
 }
@@ -159,21 +171,26 @@ func (p *parser) unitAhead(n int) bool {
 }
 
 // atLength reports whether WITHIN and a length of time come next, the span of a
-// sequence.
-func (p *parser) atLength() bool {
+// sequence. After a condition an unfinished one is meant as a span too.
+func (p *parser) atLength(left Expr) bool {
 	n := p.second()
-	return (n.Type == tokenNumber || n.Type == tokenParameter) && p.unitAhead(2)
+	if n.EOF() {
+		return isCondition(left)
+	}
+	return (n.Type == tokenNumber || n.Type == tokenParameter) && (p.unitAhead(2) || p.ahead(2).EOF() && isCondition(left))
 }
 
 // anniversary reads ANNIVERSARY and what may follow it.
 func (p *parser) anniversary(left Expr) Expr {
 	first := p.next()
 	e := &Anniversary{X: left}
+	p.want(WantWords, left, "ANNIVERSARY", "TODAY WITHIN IN")
+	p.wantAfter("IN", left, "MONTH")
 	switch t := p.peek(); {
 	case p.accept("TODAY"):
 	case tokenIs(t, "WITHIN"):
 		p.next()
-		window, ok := p.sliding()
+		window, ok := p.sliding(left, true)
 		if !ok {
 			return p.bad(first)
 		}
@@ -182,6 +199,7 @@ func (p *parser) anniversary(left Expr) Expr {
 	case tokenIs(t, "IN") && tokenIs(p.second(), "MONTH"):
 		p.next()
 		p.next()
+		p.want(WantCount, left, "MONTH", "")
 		if t := p.peek(); !p.atCount() {
 			p.failAt(Unexpected, t, "write ANNIVERSARY IN MONTH 12", "expected the number of a month, found %s", describe(t))
 			return p.bad(first)
@@ -201,6 +219,7 @@ var distanceUnits = map[string]DistanceUnit{"KM": Kilometre, "MI": Mile}
 // near reads a distance, its unit, OF and a place.
 func (p *parser) near(left Expr, negated bool) Expr {
 	distance := p.count()
+	p.want(WantWords, left, "DISTANCE", "KM MI")
 	t := p.peek()
 	unit, ok := distanceUnits[strings.ToUpper(t.Value)]
 	if !ok || t.Type != tokenWord {
@@ -208,11 +227,12 @@ func (p *parser) near(left Expr, negated bool) Expr {
 		return p.bad(t)
 	}
 	p.next()
+	p.want(WantWords, left, "DISTANCE", "OF")
 	if t := p.peek(); !p.accept("OF") {
 		p.failAt(Unexpected, t, "write WITHIN 10 KM OF (51.38, -2.36)", "expected OF after a distance, found %s", describe(t))
 		return p.bad(t)
 	}
-	of := p.expr(powerSum)
+	of := p.operand(left, "OF", powerSum)
 	return p.test(&Near{p.nodeFrom(left.Span()), left, distance, unit, of, negated})
 }
 
@@ -229,7 +249,11 @@ func (p *parser) atPoint() bool {
 func (p *parser) point(open *lexer.Token) Expr {
 	lat, _ := p.degrees()
 	p.next()
+	p.want(WantCount, nil, "DEGREES", "")
 	lon, ok := p.degrees()
+	if ok {
+		p.want(WantWords, nil, "(", ")")
+	}
 	if t := p.peek(); !ok || t.Value != ")" {
 		p.failAt(Unexpected, t, "write a point as (51.38, -2.36), latitude first; a list stands after IN", "expected a longitude and ), found %s", describe(t))
 		p.skipTo(")")
@@ -265,6 +289,7 @@ func (p *parser) degrees() (f float64, ok bool) {
 func (p *parser) rank(left Expr, negated bool) Expr {
 	first := p.next()
 	e := &Rank{X: left, Bottom: tokenIs(first, "BOTTOM"), Negated: negated}
+	p.want(WantCount, left, "TOP", "")
 	t := p.peek()
 	if t.Type != tokenPercent && !p.atCount() {
 		p.failAt(Unexpected, t, "write IN TOP 10%, or IN TOP 100 for so many people", "expected a number or a percentage, found %s", describe(t))

@@ -18,9 +18,11 @@ import (
 	"github.com/clientele-go/clientele/internal/golden"
 )
 
-func checker(t testing.TB) *check.Checker {
+func checker(t testing.TB) *check.Checker { return checkerOf(t, "testdata/schema.json") }
+
+func checkerOf(t testing.TB, path string) *check.Checker {
 	t.Helper()
-	file, err := os.Open("testdata/schema.json")
+	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,3 +92,22 @@ func ExampleFunctions() {
 	fmt.Println(names[0], functions[names[0]])
 	// Output: ABS ABS(number)
 }
+
+func ExampleChecker_Complete() {
+	checker, err := check.New(shop)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text := `orders > 3 AND country = "uni`
+	completion := checker.Complete(check.Request{Text: text, Cursor: len(text)})
+	fmt.Println(text[completion.Span.Start:completion.Span.End])
+	for _, candidate := range completion.Candidates[:3] {
+		fmt.Println(candidate.Kind, candidate.Text, candidate.Doc)
+	}
+	// Output:
+	// "uni
+	// value "AE" United Arab Emirates
+	// value "GB" United Kingdom
+	// value "UM" United States Minor Outlying Islands
+}

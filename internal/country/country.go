@@ -38,6 +38,19 @@ func Spelt(s string) Code {
 // String returns the code's two capital letters.
 func (c Code) String() string { return string([]byte{'A' + byte(c/26), 'A' + byte(c%26)}) }
 
+// Name returns the country's common English name.
+func (c Code) Name() string { return fullNames[c] }
+
+// fullNames are the first names of each code.
+var fullNames = func() (table [Codes]string) {
+	for _, entry := range strings.Split(names, "\n") {
+		if code, name, _ := strings.Cut(entry, " "); table[index(code)] == "" {
+			table[index(code)] = name
+		}
+	}
+	return table
+}()
+
 // All returns every code of the list, in alphabetical order.
 func All() []Code {
 	var all []Code

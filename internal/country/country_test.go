@@ -37,3 +37,16 @@ func TestByName(t *testing.T) {
 		t.Error("Atlantis is on the list")
 	}
 }
+
+func TestName(t *testing.T) {
+	for code, want := range map[string]string{"GB": "United Kingdom", "TR": "Türkiye", "FR": "France"} {
+		if c, _ := Of(code); c.Name() != want {
+			t.Errorf("%s is called %q, want %q", code, c.Name(), want)
+		}
+	}
+	for _, c := range All() {
+		if c.Name() == "" {
+			t.Errorf("%s has no name", c)
+		}
+	}
+}
