@@ -34,6 +34,9 @@ func readAny(t testing.TB, text string) {
 		t.Errorf("%q has %d errors", text, len(all))
 	}
 	_ = all.Caret()
+	if rule != nil {
+		_ = rule.Prose().String()
+	}
 	if err == nil {
 		wellFormed(t, rule)
 		reparse(t, rule)
