@@ -147,7 +147,7 @@ var grammar = map[byte][]production{
 		{text: "ALL(%[1]s)", parts: "S"},
 		{text: "SEQUENCE(a THEN NOT b WHERE %[1]s)", parts: "C"},
 		{text: "SEQUENCE(a WHERE %[1]s THEN b WITHIN 2 DAYS) WITHIN LAST 2 DAYS", parts: "C"},
-		{text: "SEQUENCE(NOT a THEN b) %[1]s", parts: "W"},
+		{text: "SEQUENCE(a THEN NOT b THEN a) %[1]s", parts: "W"},
 		{text: "SEGMENT(a)"},
 		{text: "TRUE"},
 		{text: "FALSE"},

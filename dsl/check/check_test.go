@@ -47,6 +47,7 @@ func textValue(s string) dsl.Value { return dsl.Value{Kind: dsl.TextValue, Text:
 var names = check.Names{
 	Parameters: map[string]dsl.Value{"n": number("30"), "half": number("0.5"), "word": textValue("gold"), "on": {Kind: dsl.BoolValue, Bool: true}, "zero": number("0")},
 	Lists:      map[string][]dsl.Value{"eu": {textValue("FR"), textValue("el")}, "none": {}, "words": {textValue("one"), textValue("gold")}, "numbers": {number("1"), number("2.5")}},
+	Segments:   map[string]*dsl.Rule{"vip": dsl.MustParse("consent"), "new": dsl.MustParse("orders = 0")},
 }
 
 // checked reads a rule and checks it; its mistakes are those of both.
