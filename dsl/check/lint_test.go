@@ -176,7 +176,7 @@ func TestNotesOfLongRules(t *testing.T) {
 		rule := noted(t, c.text)
 		notes := rule.Lint()
 		if len(notes) != c.notes {
-			t.Errorf("%s: %d notes, want %d: %v", name, len(notes), c.notes, notes[:min(3,len(notes))])
+			t.Errorf("%s: %d notes, want %d: %v", name, len(notes), c.notes, notes[:min(3, len(notes))])
 		}
 		if !slices.Equal(notes, rule.Lint()) {
 			t.Errorf("%s: other notes the second time", name)
