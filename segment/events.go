@@ -72,12 +72,11 @@ func (s *events) countDirect(rec record, m *moment) int64 {
 	m.scopes[s.current] = rec
 	c, within := s.levels[0], m.spans[s.window]
 	event, length := c.slice.of(m.scopes[s.owner])
-	at := unsafe.Add(event, c.time.offset)
 	from := uint64(within.from.seconds)
 	width := uint64(within.to.seconds) - from
 	n := uint64(0)
-	for range length {
-		t := (*time.Time)(at)
+	for i := range uintptr(length) { // no pointer is made that is beyond the last event
+		t := (*time.Time)(unsafe.Add(event, c.time.offset+i*c.slice.stride))
 		since := uint64(t.Unix()) - from
 		if since == 0 || since == width {
 			n += uint64(outcome(within.holds(tickOf(*t)))) // In is 1
@@ -85,7 +84,6 @@ func (s *events) countDirect(rec record, m *moment) int64 {
 			_, before := bits.Sub64(since, width, 0) // 1 where since < width
 			n += before
 		}
-		at = unsafe.Add(at, c.slice.stride)
 	}
 	return int64(n)
 }
