@@ -247,6 +247,13 @@ func (p *printer) list(l List) {
 	p.print(")")
 }
 
+// String is the canonical text of the window.
+func (w Window) String() string {
+	var p printer
+	p.window(w)
+	return p.Builder.String()
+}
+
 func (p *printer) window(w Window) {
 	p.print(windowWords[w.Kind])
 	switch w.Kind {

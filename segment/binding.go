@@ -198,6 +198,12 @@ type Rule[T any] struct {
 // String is the canonical text of the rule.
 func (r *Rule[T]) String() string { return r.checked.String() }
 
+// Options returns what the rule was compiled with. Its maps must not be changed.
+func (r *Rule[T]) Options() Options { return r.options }
+
+// Binding returns what the rule reads records by.
+func (r *Rule[T]) Binding() *Binding[T] { return r.binding }
+
 // Checked returns the checked rule, for other engines.
 func (r *Rule[T]) Checked() *check.Rule { return r.checked }
 

@@ -41,9 +41,19 @@ func New(schema *dsl.Schema) (*Checker, error) {
 //
 // It takes time linear in the rule.
 func (c *Checker) Check(rule *dsl.Rule, names Names) (*Rule, error) {
+	return c.check(rule, names, func(p *pass) { p.condition(rule.Root) })
+}
+
+// CheckValue types a rule whose root is a value, as that of a metric is. See
+// [Checker.Check].
+func (c *Checker) CheckValue(rule *dsl.Rule, names Names) (*Rule, error) {
+	return c.check(rule, names, func(p *pass) { p.value(rule.Root) })
+}
+
+func (c *Checker) check(rule *dsl.Rule, names Names, root func(*pass)) (*Rule, error) {
 	d := &definitions{names: names, done: map[*dsl.Rule]*Rule{}, path: []reference{{rule, names.nameOf(rule)}}}
 	p := c.pass(rule, d)
-	p.condition(rule.Root)
+	root(p)
 	checked := p.result()
 	return checked, d.errs.Err()
 }

@@ -46,6 +46,40 @@ type Const struct {
 	Place   dsl.Place
 }
 
+// mostDecimals is how many decimals a number is written with at most.
+const mostDecimals = 6
+
+// String writes the constant as a rule does. A number that has more than six decimals is
+// rounded to six.
+func (c Const) String() string {
+	v := dsl.Value{Kind: dsl.TextValue, Text: c.Text, Bool: c.Bool, Date: c.Date, Instant: c.Instant, Place: c.Place}
+	switch c.Kind {
+	case dsl.KindInt, dsl.KindDecimal, dsl.KindFloat:
+		return writtenNumber(c.Number)
+	case dsl.KindMoney:
+		return writtenNumber(c.Number) + " " + c.Text
+	case dsl.KindBool:
+		v.Kind = dsl.BoolValue
+	case dsl.KindDate:
+		v.Kind = dsl.DateValue
+	case dsl.KindInstant:
+		v.Kind = dsl.InstantValue
+	case dsl.KindVersion:
+		v.Kind = dsl.VersionValue
+	case dsl.KindPlace:
+		v.Kind = dsl.PlaceValue
+	}
+	return v.String()
+}
+
+func writtenNumber(r *big.Rat) string {
+	n, exact := r.FloatPrec()
+	if !exact || n > mostDecimals {
+		n = mostDecimals
+	}
+	return r.FloatString(n)
+}
+
 // Type returns the type of a value, and KindNone for a condition.
 func (r *Rule) Type(e dsl.Expr) dsl.Type { return r.facts[e.ID()].typ }
 

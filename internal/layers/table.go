@@ -43,6 +43,13 @@ var Table = []Layer{
 		Modules: []string{decimal},
 	},
 	{
+		Package: "segment/explain",
+		Flow:    "rule + record → why, what would change it, what is left of it",
+		Why:     "an explanation is made by asking the engine again, so that it cannot disagree with it",
+		Imports: []string{"dsl", "dsl/check", "segment", "internal/civil", "internal/near"},
+		Modules: []string{decimal},
+	},
+	{
 		Package: "rfm",
 		Flow:    "purchase log → summaries, scores, named groups",
 		Why:     "statistics know no rules",
