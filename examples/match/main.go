@@ -5,7 +5,8 @@
 //	      'orders_90d >= 3 AND country IN ("UK", "IE")'
 //
 // It prints one line a customer: the id, or the line's number, and in, out or
-// undecided; with -counts how many there are of each instead. Mistakes in the rule
+// undecided; with -counts how many there are of each instead; with -explain ID why one
+// customer has the outcome, and what would change it. Mistakes in the rule
 // go to standard error, each with its line and column, and the exit code is 1; so do
 // values of the data that cannot be used, which count as missing; wrong flags give 2.
 //
@@ -15,6 +16,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -40,6 +42,7 @@ type config struct {
 	options      segment.Options
 	blame        bool
 	counts       bool
+	explain      string // the id of the customer to explain, or empty
 
 	bound *segment.Binding[segment.Row]
 }
@@ -74,6 +77,7 @@ func parseFlags(args []string, stderr io.Writer) (*config, error) {
 	flags.StringVar(&c.file, "file", "", "take the rule from a definition `file`")
 	flags.StringVar(&c.named, "segment", "", "the `name` of the segment in -file")
 	flags.BoolVar(&c.counts, "counts", false, "print how many are in, out and undecided, and nothing else")
+	flags.StringVar(&c.explain, "explain", "", "explain the outcome of the customer with this `ID`, and print nothing else")
 	flags.BoolVar(&c.blame, "blame", false, "say which fields leave a customer undecided")
 	asOf := flags.String("as-of", "", "the `instant` that the rule is as of, such as 2026-11-22T12:00:00Z (default now)")
 	zone := flags.String("zone", "UTC", "the time `zone`, such as Europe/London")
@@ -186,18 +190,17 @@ func (c *config) decide(rule *rule, stdin io.Reader, stdout, stderr io.Writer) e
 	}
 	out := bufio.NewWriter(stdout)
 	defer out.Flush()
-	p := printer{config: c, out: out}
+	p := &printer{config: c, rule: rule, out: out}
 	people := reader{schema: c.bound.Schema(), from: bufio.NewReader(data), stderr: stderr}
 	for {
 		person, err := people.next()
 		switch {
 		case err == io.EOF:
-			p.finish()
-			return people.verdict()
+			return cmp.Or(p.finish(), people.verdict())
 		case err != nil:
 			return err
 		}
-		p.print(rule, person)
+		p.print(person)
 	}
 }
 

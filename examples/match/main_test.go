@@ -63,6 +63,12 @@ var commands = []command{
 	{name: "with reasons", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/customers.ndjson", asOf, "-blame", `country = "GB" AND AGE(born) > 18`},
 		stdout: "ann\tin\nbob\tout\n3\tundecided\tcountry missing\tborn missing\n7\tundecided\tcountry invalid\tborn missing\n", code: 1, stderr: []string{"XX is no country"}},
 	{name: "from standard input", args: []string{"-schema", "FILES/schema.json", asOf, "orders_90d = 1"}, stdin: "{\"orders_90d\": 1}\n{\"orders_90d\": 2}", stdout: "1\tin\n2\tout\n"},
+	{name: "an explanation", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/customers.ndjson", asOf, "-explain", "bob", `orders_90d >= 3 AND country = "IE"`}, code: 1, stderr: []string{"XX is no country"},
+		stdout: "Out as of 2026-11-22T12:00:00Z\n  out       AND\n* out         orders_90d >= 3   -- orders_90d = 1\n  in          country = \"IE\"   -- country = \"IE\"\n" +
+			"It is out, whatever else is so, because orders_90d = 1.\nIt would be in with orders_90d = 3 (2 more).\n"},
+	{name: "an explanation of a line without an id", args: []string{"-schema", "FILES/schema.json", asOf, "-explain", "2", "-counts", "orders_90d > 1"}, stdin: "{\"orders_90d\": 1}\n{\"orders_90d\": 2}",
+		stdout: "In as of 2026-11-22T12:00:00Z\n* in        orders_90d > 1   -- orders_90d = 2\nIt is in, whatever else is so, because orders_90d = 2.\nIt would be out with orders_90d = 1 (1 less).\n"},
+	{name: "an explanation of nobody", args: []string{"-schema", "FILES/schema.json", asOf, "-explain", "zoe", "orders_90d > 1"}, stdin: "{\"orders_90d\": 1}\n", code: 1, stderr: []string{`match: -explain: no customer has the id "zoe"`}},
 	{name: "no customers", args: []string{"-schema", "FILES/schema.json", asOf, "orders_90d = 1"}},
 	{name: "parameters", args: []string{"-schema", "FILES/schema.json", asOf, "-param", "n=3", "-param", "home=UK", "-param", `since=2026-01-01`, "orders_90d > :n AND country = :home AND TODAY > :since"},
 		stdin: `{"orders_90d": 4, "country": "gb"}`, stdout: "1\tin\n"},

@@ -16,14 +16,15 @@ import (
 type Change struct {
 	To    segment.Outcome
 	Edits []Edit // what would have to be so, all of it
-	// Distance says how far away the change is: the sum over the edits of the share by
-	// which a number changes, of the years by which a date does, and of 1 for anything
-	// else, such as another country or a value that becomes known; each is 1 at most,
-	// but for a number that changes its sign.
+	// Distance says how far away the change is. It is the sum over the edits: for a number
+	// that changes by d from x, d / (1 + |x| + d), which is below 1; for a date or an
+	// instant the years between, 1 at most; and 1 for anything else, such as another
+	// country, or a value that was not known. Events count by the number that is computed
+	// from them.
 	Distance float64
-	// Until is the last instant, to the second, at which the change would do when it is
-	// made then, such as an order before an older one leaves a window. It is the zero
-	// time where it would still do in a year, and where a date would have to be another.
+	// Until is, where more events make the change, the last instant, to the second, at
+	// which they would still do, such as before an older order leaves a window. It is the
+	// zero time where they would in a year.
 	Until  time.Time
 	Record map[string]any // what the rule asks of the changed record, as [segment.Maps] reads it
 }
@@ -46,10 +47,10 @@ type lever interface {
 // An edit changes a target, which is a customer, or an event.
 type edit struct {
 	apply    func(target record, asOf time.Time) // of which it may change the entries, and not what is in them
-	dated    bool                                // it sets a date or an instant
 	field    string                              // that it sets: of two such edits only the later counts; empty for events
 	distance float64
 	change   Edit
+	computed *fact // of events: what the edit is for, or nil
 }
 
 // A search looks for the nearest change by which a rule comes out as is wanted. It
@@ -66,8 +67,9 @@ type search struct {
 	from record // the target before any edit
 	left int    // how many evaluations are left before the search is given up
 
-	edits []edit
-	best  *found
+	edits  []edit
+	rounds int
+	best   *found
 }
 
 type found struct {
@@ -119,7 +121,7 @@ func (s *search) satisfy(wishes []wish, target record) {
 		return
 	}
 	if len(wishes) == 0 {
-		s.keep()
+		s.finish(target)
 		return
 	}
 	w, rest := wishes[len(wishes)-1], wishes[:len(wishes)-1:len(wishes)-1]
@@ -129,7 +131,7 @@ func (s *search) satisfy(wishes []wish, target record) {
 	}
 	switch n := w.node; n.op {
 	case opLeaf:
-		s.pull(n.leaf, w.want, rest, target)
+		s.pull(n, w.want, rest, target)
 	case opAll, opAny:
 		if (n.op == opAll) == (w.want == segment.In) { // all of the terms
 			for _, term := range slices.Backward(n.terms) {
@@ -148,14 +150,22 @@ func (s *search) satisfy(wishes []wish, target record) {
 	}
 }
 
-// keep keeps the edits if they do, without those that a later one made needless.
-func (s *search) keep() {
+// mostRounds is how often a search begins again where one edit undid another.
+const mostRounds = 4
+
+// finish keeps the edits if they do, without those that a later one made needless.
+// Where a later one has undone an earlier one, the search goes on from there.
+func (s *search) finish(target record) {
+	if s.eval(s.root, target) != s.want {
+		if s.rounds++; s.rounds < mostRounds {
+			s.satisfy([]wish{{s.root, s.want}}, target)
+		}
+		s.rounds--
+		return
+	}
 	all := s.edits
 	defer func() { s.edits = all }()
-	changed, does := s.edited(all)
-	if !does || len(all) == 0 {
-		return // a later edit has undone an earlier one
-	}
+	changed := target
 	for i := 0; len(s.edits) > 1 && i < len(s.edits); {
 		fewer := slices.Delete(slices.Clone(s.edits), i, i+1)
 		if without, does := s.edited(fewer); does {
@@ -177,16 +187,33 @@ func (s *search) edited(edits []edit) (record, bool) {
 }
 
 // pull tries the levers of a test.
-func (s *search) pull(l *leaf, want segment.Outcome, rest []wish, target record) {
-	for _, lever := range l.levers {
-		for _, e := range lever.edits(s, l, target, want) {
-			changed := maps.Clone(target)
-			e.apply(changed, s.asOf)
-			s.edits = append(s.edits, e)
-			s.satisfy(rest, changed)
-			s.edits = s.edits[:len(s.edits)-1]
+func (s *search) pull(n *node, want segment.Outcome, rest []wish, target record) {
+	found := false
+	for _, lever := range n.leaf.levers {
+		for _, e := range lever.edits(s, n.leaf, target, want) {
+			found = true
+			s.with(e, rest, target)
 		}
 	}
+	if found || s.eval(n, target) != segment.Undecided {
+		return
+	}
+	for _, lever := range n.leaf.levers { // more than one value is wanting
+		if field, ok := lever.(*fieldLever); ok && readable(target[field.field.Name]) == nil {
+			for _, e := range field.some(s) {
+				s.with(e, append(slices.Clone(rest), wish{n, want}), target)
+			}
+		}
+	}
+}
+
+// with goes on with one more edit.
+func (s *search) with(e edit, wishes []wish, target record) {
+	changed := maps.Clone(target)
+	e.apply(changed, s.asOf)
+	s.edits = append(s.edits, e)
+	s.satisfy(wishes, changed)
+	s.edits = s.edits[:len(s.edits)-1]
 }
 
 // holds reports whether a test comes out as wanted once a target is changed.
@@ -225,9 +252,17 @@ func (e *Explainer[T]) nearest(rec record, asOf time.Time) *found {
 // told is a change as it is given to the host.
 func (e *Explainer[T]) told(best *found, rec record, asOf time.Time) *Change {
 	c := &Change{To: e.maps.Match(&best.target, asOf), Distance: best.distance, Record: best.target}
+	changed := maps.Clone(rec)
 	for i, edit := range best.edits {
+		told := edit.change
+		if edit.computed != nil {
+			told.From = edit.computed.of(changed, asOf)
+		}
+		if edit.apply(changed, asOf); edit.computed != nil {
+			told.To = edit.computed.of(changed, asOf)
+		}
 		if !overridden(best.edits[i+1:], edit) {
-			c.Edits = append(c.Edits, edit.change)
+			c.Edits = append(c.Edits, told)
 		}
 	}
 	return c
@@ -238,7 +273,7 @@ const mostDays = 366
 
 // until is the last instant at which the change would do.
 func (e *Explainer[T]) until(best *found, rec record, asOf time.Time) time.Time {
-	if slices.ContainsFunc(best.edits, func(e edit) bool { return e.dated }) {
+	if !slices.ContainsFunc(best.edits, func(e edit) bool { return e.change.Events > 0 }) {
 		return time.Time{}
 	}
 	does := func(at time.Time) bool {

@@ -89,14 +89,14 @@ func (o *occurrence) when(asOf time.Time) time.Time {
 	return o.at
 }
 
-func (l *eventLever) edits(s *search, leaf *leaf, target record, want segment.Outcome) (all []edit) {
+func (l *eventLever) edits(s *search, test *leaf, target record, want segment.Outcome) (all []edit) {
 	if o := l.occurrence(s, target); o != nil {
-		all = append(all, l.more(s, leaf, target, want, o)...)
+		all = append(all, l.more(s, test, target, want, o)...)
 		if l.field != nil {
-			all = append(all, l.oneWith(s, leaf, target, want, o)...)
+			all = append(all, l.oneWith(s, test, target, want, o)...)
 		}
 	}
-	all = append(all, l.fewer(s, leaf, target, want)...)
+	all = append(all, l.fewer(s, test, target, want)...)
 	slices.SortStableFunc(all, func(a, b edit) int { return cmp.Compare(a.distance, b.distance) })
 	return all
 }
@@ -105,12 +105,12 @@ func (l *eventLever) edits(s *search, leaf *leaf, target record, want segment.Ou
 const mostEvents = 1000
 
 // more adds events that are alike.
-func (l *eventLever) more(s *search, leaf *leaf, target record, want segment.Outcome, o *occurrence) []edit {
+func (l *eventLever) more(s *search, test *leaf, target record, want segment.Outcome, o *occurrence) []edit {
 	adding := func(n int) func(record, time.Time) {
 		return func(target record, at time.Time) { l.add(target, o.event, o.when(at), n) }
 	}
 	n := least(mostEvents, func(n int) bool {
-		return s.holds(leaf, want, target, func(changed record) { adding(n)(changed, s.asOf) })
+		return s.holds(test, want, target, func(changed record) { adding(n)(changed, s.asOf) })
 	})
 	if n == 0 {
 		return nil
@@ -133,7 +133,7 @@ func least(most int, holds func(int) bool) int {
 }
 
 // oneWith adds one event with the value that is needed.
-func (l *eventLever) oneWith(s *search, leaf *leaf, target record, want segment.Outcome, o *occurrence) (all []edit) {
+func (l *eventLever) oneWith(s *search, test *leaf, target record, want segment.Outcome, o *occurrence) (all []edit) {
 	with := func(v any) func(record, time.Time) {
 		return func(target record, at time.Time) {
 			event := maps.Clone(o.event)
@@ -142,22 +142,22 @@ func (l *eventLever) oneWith(s *search, leaf *leaf, target record, want segment.
 		}
 	}
 	t := &trial{
-		field: l.field, leaf: leaf, asOf: s.asOf,
+		field: l.field, leaves: []*leaf{test}, valued: true, asOf: s.asOf,
 		holds: func(v any) bool {
-			return s.holds(leaf, want, target, func(changed record) { with(v)(changed, s.asOf) })
+			return s.holds(test, want, target, func(changed record) { with(v)(changed, s.asOf) })
 		},
 		far: func(v any) float64 { return l.edit(s, target, with(v), 1, o).distance },
 	}
-	for _, v := range t.values() {
+	for _, held := range t.values() {
 		valued := *o
-		valued.needed = append(slices.Clip(o.needed), edit{field: l.field.Name, change: t.edit(record{}, v)})
-		all = append(all, l.edit(s, target, with(v), 1, &valued))
+		valued.needed = append(slices.Clip(o.needed), edit{field: l.field.Name, change: t.edit(record{}, held.v)})
+		all = append(all, l.edit(s, target, with(held.v), 1, &valued))
 	}
 	return all
 }
 
 // fewer takes the latest of the selected events away.
-func (l *eventLever) fewer(s *search, leaf *leaf, target record, want segment.Outcome) []edit {
+func (l *eventLever) fewer(s *search, test *leaf, target record, want segment.Outcome) []edit {
 	if len(l.events) > 1 {
 		return nil
 	}
@@ -175,7 +175,7 @@ func (l *eventLever) fewer(s *search, leaf *leaf, target record, want segment.Ou
 		}
 	}
 	n := least(len(selected), func(n int) bool {
-		return s.holds(leaf, want, target, func(changed record) { without(n)(changed, s.asOf) })
+		return s.holds(test, want, target, func(changed record) { without(n)(changed, s.asOf) })
 	})
 	if n == 0 {
 		return nil
@@ -295,20 +295,20 @@ func (l *eventLever) inner(outer record) record {
 
 // add adds events that are alike.
 func (l *eventLever) add(target, event record, at time.Time, n int) {
-	events := slices.Clone(l.of(target))
-	for range n {
-		events = append(events, l.outer(event, at))
-	}
-	target[l.events[0].Name] = events
+	events := l.of(target)
+	target[l.events[0].Name] = append(events[:len(events):len(events)], slices.Repeat([]record{l.outer(event, at)}, n)...)
 }
 
 // edit is the edit that adds or takes away events.
 func (l *eventLever) edit(s *search, target record, apply func(record, time.Time), n int, o *occurrence) edit {
 	changed := maps.Clone(target)
 	apply(changed, s.asOf)
-	e := Edit{Name: l.name, Events: n, From: l.told.of(s.view(target), s.asOf), To: l.told.of(s.view(changed), s.asOf)}
-	e.Text = l.words(n, o)
-	return edit{apply: apply, distance: factDistance(e.From, e.To), change: e}
+	return edit{
+		apply:    apply,
+		distance: factDistance(l.told.of(s.view(target), s.asOf), l.told.of(s.view(changed), s.asOf)),
+		change:   Edit{Name: l.name, Events: n, Text: l.words(n, o)},
+		computed: l.told,
+	}
 }
 
 // factDistance is how far a value that is computed from events is moved.

@@ -22,26 +22,34 @@ import (
 
 // A trial is what values are tried for.
 type trial struct {
-	field *dsl.Field
-	leaf  *leaf
-	old   any // nil where there is none
-	asOf  time.Time
-	holds func(v any) bool
-	far   func(v any) float64 // the distance of a value
+	field  *dsl.Field
+	leaves []*leaf // that ask the field
+	valued bool    // it is the field of an aggregate, which is not compared itself
+	old    any     // nil where there is none
+	asOf   time.Time
+	holds  func(v any) bool
+	far    func(v any) float64 // the distance of a value
 }
 
 // mostValues is how many values of a field are followed in a search.
-const mostValues = 3
+const mostValues = 12
+
+// A value is one that holds, and how far away it is.
+type value struct {
+	v   any
+	far float64
+}
 
 // values returns the values that hold, nearest first.
-func (t *trial) values() []any {
-	var held []any
+func (t *trial) values() []value {
+	var held []value
 	for _, v := range t.candidates() {
-		if !slices.ContainsFunc(held, func(other any) bool { return same(v, other) }) && !same(v, t.old) && t.holds(v) {
-			held = append(held, v)
+		known := slices.ContainsFunc(held, func(other value) bool { return same(v, other.v) })
+		if !known && !same(v, t.old) && t.holds(v) {
+			held = append(held, value{v, t.far(v)})
 		}
 	}
-	slices.SortStableFunc(held, func(a, b any) int { return cmp.Compare(t.far(a), t.far(b)) })
+	slices.SortStableFunc(held, func(a, b value) int { return cmp.Compare(a.far, b.far) })
 	return held[:min(len(held), mostValues)]
 }
 
@@ -79,6 +87,9 @@ func (t *trial) nearest(g grid) (found []any) {
 	if t.old == nil {
 		found = append(found, g.at(0))
 	}
+	if !t.valued && !slices.ContainsFunc(t.leaves, func(l *leaf) bool { return !l.direct }) {
+		return found
+	}
 	for _, sign := range []int64{1, -1} {
 		steps := int64(1)
 		for steps <= g.most && !holds(sign*steps) {
@@ -97,7 +108,7 @@ func (t *trial) nearest(g grid) (found []any) {
 // numbers are the numbers that are tried.
 func (t *trial) numbers() (all []any) {
 	base, scale := t.number(t.old), int32(0)
-	constants := t.leaf.numbers()
+	constants := t.decimals()
 	if t.field.Type.Kind != dsl.KindInt {
 		scale = t.scale(append(constants, base))
 	}
@@ -173,7 +184,7 @@ func (t *trial) times() (all []any) {
 		}
 	}
 	at(t.asOf)
-	for _, c := range t.leaf.constants {
+	for _, c := range t.constants() {
 		switch c.Kind {
 		case dsl.KindDate:
 			for _, day := range []dsl.Date{c.Date, c.Date + 1, c.Date - 1} {
@@ -185,13 +196,9 @@ func (t *trial) times() (all []any) {
 			}
 		}
 	}
-	for _, window := range t.leaf.rule.Intervals(t.asOf) {
-		for _, end := range []time.Time{window.From, window.To} {
-			if !end.IsZero() {
-				at(end.Add(time.Second - 1).Truncate(time.Second)) // the whole second that is not before it
-				at(end.Add(-1).Truncate(time.Second))
-			}
-		}
+	for _, end := range t.ends() {
+		at(end.Add(time.Second - 1).Truncate(time.Second)) // the whole second that is not before it
+		at(end.Add(-1).Truncate(time.Second))
 	}
 	if isDay {
 		base, ok := t.old.(dsl.Date)
@@ -210,6 +217,20 @@ func (t *trial) times() (all []any) {
 	return append(all, t.nearest(grid{func(steps int64) any { return base.Add(time.Duration(steps) * time.Second) }, 1 << 32})...)
 }
 
+// ends are where the windows begin and end that the field is tested by.
+func (t *trial) ends() (all []time.Time) {
+	for _, l := range t.leaves {
+		for _, window := range l.rule.Intervals(t.asOf) {
+			for _, end := range []time.Time{window.From, window.To} {
+				if !end.IsZero() {
+					all = append(all, end)
+				}
+			}
+		}
+	}
+	return all
+}
+
 // others stand for any other value of their kind.
 var others = map[dsl.Kind][]string{
 	dsl.KindCountry: {"GB", "US", "DE", "FR"},
@@ -222,7 +243,7 @@ var others = map[dsl.Kind][]string{
 func (t *trial) standsIn(v any) bool {
 	text, ok := v.(string)
 	return ok && t.field.Type.Kind != dsl.KindVersion &&
-		!slices.ContainsFunc(t.leaf.constants, func(c check.Const) bool { return c.Text == text })
+		!slices.ContainsFunc(t.constants(), func(c check.Const) bool { return c.Text == text })
 }
 
 // texts are the texts that are tried: of an enum all there are.
@@ -236,16 +257,23 @@ func (t *trial) texts() (all []any) {
 		add(t.field.Enum...)
 		return all
 	}
-	for _, c := range t.leaf.constants {
-		if add(literal(c.Text), c.Text); t.field.Type.Kind == dsl.KindVersion {
-			add(nextVersion(c.Text))
+	var named []string
+	for _, c := range t.constants() {
+		switch c.Kind {
+		case dsl.KindText, dsl.KindEnum, dsl.KindCountry, dsl.KindVersion:
+			named = append(named, c.Text)
+		}
+	}
+	for _, s := range named {
+		if add(literal(s), s); t.field.Type.Kind == dsl.KindVersion {
+			add(nextVersion(s))
 		}
 	}
 	add(others[t.field.Type.Kind]...)
 	old, _ := t.old.(string)
-	for _, c := range t.leaf.constants {
+	for _, s := range named {
 		if t.field.Type.Kind == dsl.KindText {
-			add(old+c.Text, c.Text+old, "someone@"+c.Text)
+			add(old+s, s+old, "someone@"+s)
 		}
 	}
 	return all
@@ -273,7 +301,7 @@ func (t *trial) sets() (all []any) {
 	if t.field.Type.Elem == dsl.KindInt {
 		old, _ := t.old.([]int64)
 		var items []int64
-		for _, c := range t.leaf.constants {
+		for _, c := range t.constants() {
 			if c.Number != nil && c.Number.IsInt() && c.Number.Num().IsInt64() {
 				items = append(items, c.Number.Num().Int64())
 			}
@@ -282,7 +310,7 @@ func (t *trial) sets() (all []any) {
 	}
 	old, _ := t.old.([]string)
 	var items []string
-	for _, c := range t.leaf.constants {
+	for _, c := range t.constants() {
 		items = append(items, c.Text)
 	}
 	return changedSets(old, items)
@@ -301,7 +329,7 @@ func changedSets[E comparable](old, items []E) (all []any) {
 // places are points on the way to where the test asks for, and away from it.
 func (t *trial) places() (all []any) {
 	old, known := t.old.(dsl.Place)
-	for _, c := range t.leaf.constants {
+	for _, c := range t.constants() {
 		if c.Kind != dsl.KindPlace {
 			continue
 		}
@@ -349,12 +377,11 @@ func distance(old, v any) float64 {
 	return 1
 }
 
-// share is by how much of the larger of two numbers they differ.
-func share(a, b float64) float64 {
-	if a == b {
-		return 0
-	}
-	return math.Abs(a-b) / max(math.Abs(a), math.Abs(b))
+// share grows with what is between two numbers, from 0 to 1, and the more slowly the
+// larger the first of them is.
+func share(old, v float64) float64 {
+	by := math.Abs(v - old)
+	return by / (1 + math.Abs(old) + by)
 }
 
 func years(days float64) float64 { return min(math.Abs(days)/365, 1) }
@@ -384,9 +411,17 @@ func same(a, b any) bool {
 	}
 }
 
-// numbers are the numbers that a test names.
-func (l *leaf) numbers() (all []decimal.Decimal) {
-	for _, c := range l.constants {
+// constants are those that the field is tested by.
+func (t *trial) constants() (all []check.Const) {
+	for _, l := range t.leaves {
+		all = append(all, l.constants...)
+	}
+	return all
+}
+
+// decimals are the numbers among the constants.
+func (t *trial) decimals() (all []decimal.Decimal) {
+	for _, c := range t.constants() {
 		if c.Number != nil {
 			decimals, _ := c.Number.FloatPrec()
 			all = append(all, decimal.NewFromBigRat(c.Number, int32(min(decimals, mostScale))))

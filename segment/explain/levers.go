@@ -32,7 +32,7 @@ func (c *compiler) levers(rule *check.Rule, e dsl.Expr) (all []lever) {
 			all = append(all, c.eventLever(rule, dsl.Source{Events: ident}, nil))
 		case isIdent && rule.Field(e) >= 0 && rule.Depth(e) == depth && !fields[rule.Declared(e)]:
 			fields[rule.Declared(e)] = true
-			all = append(all, &fieldLever{rule.Declared(e)})
+			all = append(all, c.fieldLever(rule.Declared(e)))
 		}
 		if isIdent {
 			return false
@@ -68,27 +68,56 @@ func (c *compiler) sources(rule *check.Rule, e dsl.Expr, depth int) []lever {
 }
 
 // A fieldLever sets a field.
-type fieldLever struct{ field *dsl.Field }
+type fieldLever struct {
+	field  *dsl.Field
+	leaves []*leaf // all that ask the field: each has values that are worth trying
+}
+
+// fieldLever returns the lever of a field, which its tests share.
+func (c *compiler) fieldLever(field *dsl.Field) *fieldLever {
+	l, ok := c.fields[field]
+	if !ok {
+		l = &fieldLever{field: field}
+		c.fields[field] = l
+	}
+	return l
+}
 
 func (f *fieldLever) edits(s *search, l *leaf, target record, want segment.Outcome) (all []edit) {
-	old := readable(s.from[f.field.Name])
-	t := &trial{
-		field: f.field, leaf: l, old: old, asOf: s.asOf,
-		holds: func(v any) bool {
-			return s.holds(l, want, target, func(changed record) { set(changed, f.field.Name, v) })
-		},
-		far: func(v any) float64 { return distance(old, v) },
+	t := f.trial(s)
+	t.holds = func(v any) bool {
+		return s.holds(l, want, target, func(changed record) { set(changed, f.field.Name, v) })
 	}
-	for _, v := range t.values() {
-		all = append(all, edit{
-			apply:    func(target record, _ time.Time) { set(target, f.field.Name, v) },
-			field:    f.field.Name,
-			dated:    f.field.Type.Kind == dsl.KindDate || f.field.Type.Kind == dsl.KindInstant,
-			distance: t.far(v),
-			change:   t.edit(s.from, v),
-		})
+	for _, held := range t.values() {
+		all = append(all, f.edit(s, t, held.v))
 	}
 	return all
+}
+
+// some sets a value that is not known to one of those that are worth trying.
+func (f *fieldLever) some(s *search) (all []edit) {
+	t := f.trial(s)
+	t.holds = func(any) bool { return false } // so that only what is named is tried
+	for _, v := range t.candidates() {
+		if v != nil && len(all) < mostValues {
+			all = append(all, f.edit(s, t, v))
+		}
+	}
+	return all
+}
+
+func (f *fieldLever) trial(s *search) *trial {
+	old := readable(s.from[f.field.Name])
+	return &trial{field: f.field, leaves: f.leaves, old: old, asOf: s.asOf, far: func(v any) float64 { return distance(old, v) }}
+}
+
+func (f *fieldLever) edit(s *search, t *trial, v any) edit {
+	return edit{
+		apply:    func(target record, _ time.Time) { set(target, f.field.Name, v) },
+		field:    f.field.Name,
+		distance: t.far(v),
+		change:   t.edit(s.from, v),
+	}
 }
 
 // set sets a value, of which nil is none.

@@ -46,6 +46,7 @@ type leaf struct {
 	uses      []string // the fields and events of the customer that it depends on
 	levers    []lever
 	constants []check.Const
+	direct    bool // it compares a field with the constants, and nothing else
 }
 
 // eval decides a condition.
@@ -90,7 +91,8 @@ type compiler struct {
 	bound   *segment.Binding[record]
 	options segment.Options
 	facts   map[string]*fact // by name, for conditions of the customer
-	within  *eventScope      // the events whose WHERE is compiled; nil for the customer
+	fields  map[*dsl.Field]*fieldLever
+	within  *eventScope // the events whose WHERE is compiled; nil for the customer
 }
 
 // An eventScope is the events that a WHERE is asked of.
@@ -106,7 +108,7 @@ var unlimited = dsl.Limits{Bytes: math.MaxInt32, Tokens: math.MaxInt32, Literals
 func newCompiler(schema *dsl.Schema, o segment.Options) (*compiler, error) {
 	bound, err := segment.Maps(schema)
 	o.Limits = unlimited
-	return &compiler{bound: bound, options: o, facts: map[string]*fact{}}, err
+	return &compiler{bound: bound, options: o, facts: map[string]*fact{}, fields: map[*dsl.Field]*fieldLever{}}, err
 }
 
 // test compiles a text, which is made of a rule that has been compiled.
@@ -147,7 +149,12 @@ func (c *compiler) node(rule *check.Rule, e dsl.Expr) *node {
 
 // leaf compiles a single test.
 func (c *compiler) leaf(rule *check.Rule, e dsl.Expr) *leaf {
-	l := &leaf{constants: constantsOf(rule, e), levers: c.levers(rule, e)}
+	l := &leaf{constants: constantsOf(rule, e), levers: c.levers(rule, e), direct: direct(rule, e)}
+	for _, lever := range l.levers {
+		if field, ok := lever.(*fieldLever); ok {
+			field.leaves = append(field.leaves, l)
+		}
+	}
 	text := dsl.Format(e)
 	if c.within != nil {
 		c.amongEvents(l, text)
@@ -159,6 +166,33 @@ func (c *compiler) leaf(rule *check.Rule, e dsl.Expr) *leaf {
 	}
 	l.facts = slices.DeleteFunc(slices.Clone(l.asks), func(f *fact) bool { return f.derived })
 	return l
+}
+
+// direct reports whether a test compares a field with constants, so that no other values
+// than those and their neighbours make a difference.
+func direct(rule *check.Rule, e dsl.Expr) bool {
+	var x dsl.Expr
+	switch e := e.(type) {
+	case *dsl.Compare:
+		if x = e.Left; rule.Const(e.Left) != nil {
+			x = e.Right
+		}
+	case *dsl.In:
+		x = e.X
+	case *dsl.Between:
+		x = e.X
+	case *dsl.Is:
+		x = e.X
+	default:
+		return false
+	}
+	for _, child := range dsl.Children(e) {
+		if child != x && rule.Const(child) == nil {
+			return false
+		}
+	}
+	_, isField := x.(*dsl.Ident)
+	return isField && rule.Field(x) >= 0
 }
 
 // amongEvents evaluates a test of events for a customer who has just one of them.
