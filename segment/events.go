@@ -18,7 +18,7 @@ type events struct {
 	window  int           // into the moment's spans
 	where   test          // nil for all
 	number  int           // of the collection among the binding's names
-	direct  bool          // counting needs no more than the times, which lie in the records
+	direct  bool          // the times lie in the records, so that counting can be quick
 }
 
 // each visits the selected events in the order in which the record holds them,
@@ -57,17 +57,20 @@ func (s *events) level(depth int, rec record, at tick, m *moment, visit func(rec
 
 // count counts the selected events.
 func (s *events) count(rec record, m *moment) (n int64) {
-	if s.direct {
+	switch {
+	case s.direct && s.where == nil:
 		return s.countDirect(rec, m)
+	case s.direct:
+		return s.countWhere(rec, m)
 	}
 	s.each(rec, m, func(record, tick) bool { n++; return true })
 	return n
 }
 
-// countDirect is count for events that are counted by their times alone, without a
-// branch that depends on the data: on varied records, one that is predicted wrongly
-// costs more than the comparison. Whole seconds decide, but for the two in which the
-// window begins and ends.
+// countDirect is count for events whose times lie in the records, where all in the window
+// are wanted. It has no branch that depends on the data: on varied records, one that is
+// predicted wrongly costs more than the comparison. Whole seconds decide, but for the two
+// in which the window begins and ends.
 func (s *events) countDirect(rec record, m *moment) int64 {
 	m.scopes[s.current] = rec
 	c, within := s.levels[0], m.spans[s.window]
@@ -86,6 +89,22 @@ func (s *events) countDirect(rec record, m *moment) int64 {
 		}
 	}
 	return int64(n)
+}
+
+// countWhere is count for events whose times lie in the records, where some in the window
+// are wanted.
+func (s *events) countWhere(rec record, m *moment) (n int64) {
+	m.scopes[s.current] = rec
+	c, within := s.levels[0], m.spans[s.window]
+	first, length := c.slice.of(m.scopes[s.owner])
+	for i := range uintptr(length) {
+		event := unsafe.Add(first, i*c.slice.stride)
+		t := tickOf(*(*time.Time)(unsafe.Add(event, c.time.offset)))
+		if within.holds(t) && s.where.eval(event, m) == In {
+			n++
+		}
+	}
+	return n
 }
 
 // any reports whether an event is selected.
@@ -157,7 +176,7 @@ func (c *compiler) selected(source *dsl.Source) events {
 		c.within(&s, func() { s.where = c.condition(source.Where) })
 	}
 	last := s.levels[len(s.levels)-1]
-	s.direct = !c.plain && len(s.levels) == 1 && last.timed && last.time.get == nil && s.where == nil
+	s.direct = !c.plain && len(s.levels) == 1 && last.timed && last.time.get == nil
 	return s
 }
 
