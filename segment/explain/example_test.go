@@ -63,7 +63,7 @@ func ExampleChange() {
 		fmt.Println(edit.From, "→", edit.To.Value)
 	}
 	// Output:
-	// It would be in with 1 more order with total = 12.4, until 2 December 2026 at 11:59:59 UTC.
+	// It would be in with 1 more order with total = 12.40, until 2 December 2026 at 11:59:59 UTC.
 	// SUM(orders.total WITHIN LAST 365 DAYS) = 487.6 → 500
 }
 

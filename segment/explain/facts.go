@@ -174,7 +174,7 @@ func written(v any, zone *time.Location) (string, segment.Cause) {
 	case float64:
 		k.Number = decimal.NewFromFloat(v)
 	case decimal.Decimal:
-		k.Number = v
+		return fixed(v), 0
 	case string:
 		k = dsl.Value{Kind: dsl.TextValue, Text: v}
 	case dsl.Date:
@@ -184,7 +184,7 @@ func written(v any, zone *time.Location) (string, segment.Cause) {
 	case dsl.Place:
 		k = dsl.Value{Kind: dsl.PlaceValue, Place: v}
 	case dsl.Money:
-		k = dsl.Value{Kind: dsl.MoneyValue, Number: v.Amount, Text: v.Currency}
+		return fixed(v.Amount) + " " + v.Currency, 0
 	case []string:
 		return listed(v, func(s string) string { text, _ := written(s, zone); return text }), 0
 	case []int64:
@@ -196,6 +196,9 @@ func written(v any, zone *time.Location) (string, segment.Cause) {
 	}
 	return k.String(), 0
 }
+
+// fixed is a number with the decimals that it has, as money is written.
+func fixed(n decimal.Decimal) string { return n.StringFixed(max(0, -n.Exponent())) }
 
 func listed[E any](items []E, write func(E) string) string {
 	var texts []string

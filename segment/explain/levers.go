@@ -193,7 +193,7 @@ func difference(old, v any) string {
 }
 
 func moreOrLess(by decimal.Decimal, unit string) string {
-	amount := by.Abs().StringFixed(max(0, -by.Exponent())) + unit
+	amount := fixed(by.Abs()) + unit
 	if by.IsNegative() {
 		return amount + " less"
 	}
