@@ -73,8 +73,8 @@ func directOf(m map[string]any) directPerson {
 	if price, err := decimal.NewFromString(p.Price); err == nil {
 		d.Price = price
 	}
-	if born, ok := known["born"].(day); ok {
-		d.Born = born.at(12*time.Hour, auckland) // its day is that of its own Location
+	if born, ok := known["born"].(dsl.Date); ok {
+		d.Born = born.Start(auckland).Add(12 * time.Hour) // its day is that of its own Location
 	}
 	d.Last, _ = known["last"].(time.Time)
 	return d

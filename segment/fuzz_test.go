@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/reference"
 )
 
 // engines are a rule compiled in every way.
@@ -85,7 +86,6 @@ func (e *engines) checkBlame(t testing.TB, row *Row, values map[string]any, asOf
 	if (len(blame) > 0) != (o == Undecided) {
 		t.Errorf("%s\nas of %v of %v\nis %v, and blames %v", e.text, asOf, values, o, blame)
 	}
-	r := reference{schema: personSchema, record: values}
 	for _, b := range blame {
 		field := personSchema.Field(b.Field)
 		switch {
@@ -93,7 +93,7 @@ func (e *engines) checkBlame(t testing.TB, row *Row, values map[string]any, asOf
 			if b.Field != "" || b.Cause == Invalid {
 				t.Errorf("%s\nblames %v", e.text, b)
 			}
-		case r.field(field) != nil:
+		case plainly.Value(field, values) != nil:
 			t.Errorf("%s\nof %v\nblames %v, which is known", e.text, values, b)
 		case (values[b.Field] == nil) != (b.Cause == Missing):
 			t.Errorf("%s\nof %v\nblames %v", e.text, values, b)
@@ -122,8 +122,8 @@ func checkSeed(t testing.TB, accessors *Binding[knownValues], seed uint64, peopl
 	for range people {
 		values := personFor(r, asOf)
 		got := e.matchAll(t, values, asOf)
-		reference := reference{personSchema, names.Parameters, names.Lists, asOf, weekStart, values}
-		if want := reference.condition(e.fast.Checked().Root); got != want {
+		reference := reference.Reference{Schema: personSchema, Parameters: names.Parameters, Lists: names.Lists, AsOf: asOf, WeekStart: weekStart}
+		if want := Outcome(reference.Decide(e.fast.Checked().Rule, values)); got != want {
 			t.Errorf("seed %d: %s\nas of %v of %v\nis %v, want %v", seed, rule, asOf, values, got, want)
 		}
 		row, _ := NewRow(personSchema, values)

@@ -13,6 +13,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/reference"
 )
 
 // A person has two fields of most types, so that rules can compare fields, and
@@ -189,15 +190,17 @@ var personSchema = func() *dsl.Schema {
 	return binding.Schema()
 }()
 
+// plainly is how the reference reads persons.
+var plainly = reference.Reference{Schema: personSchema}
+
 // known is a record of values as the reference reads them, which the accessors of
 // accessorBinding give out.
 type knownValues map[string]any
 
 func knownValuesOf(m map[string]any) *knownValues {
-	r := reference{schema: personSchema, record: m}
 	values := knownValues{}
 	for i := range personSchema.Fields {
-		values[personSchema.Fields[i].Name] = r.field(&personSchema.Fields[i])
+		values[personSchema.Fields[i].Name] = plainly.Value(&personSchema.Fields[i], m)
 	}
 	return &values
 }
@@ -240,13 +243,7 @@ func accessorFor(f dsl.Field) Accessor[knownValues] {
 	case dsl.KindFloat:
 		return FloatOf(f.Name, as[float64](f.Name))
 	case dsl.KindDate:
-		return DateOf(f.Name, func(k *knownValues) (dsl.Date, bool) {
-			v, ok := (*k)[f.Name].(day)
-			if !ok {
-				return 0, false
-			}
-			return dsl.Date(v.number()), true
-		})
+		return DateOf(f.Name, as[dsl.Date](f.Name))
 	case dsl.KindInstant:
 		return InstantOf(f.Name, as[time.Time](f.Name))
 	case dsl.KindSet:

@@ -6,9 +6,12 @@ package segment
 import (
 	"fmt"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/reference"
 )
 
 type smallPerson struct {
@@ -21,82 +24,101 @@ type smallPerson struct {
 var smallTests = []struct {
 	rule    string
 	in      []any // the values that are in
-	missing Outcome
+	missing reference.Outcome
 }{
-	{`n = 1`, []any{1}, Undecided},
-	{`n != 1`, []any{0, 2}, Undecided},
-	{`n < 1`, []any{0}, Undecided},
-	{`n >= 1`, []any{1, 2}, Undecided},
-	{`n IN (0, 2)`, []any{0, 2}, Undecided},
-	{`n NOT IN (0, 2)`, []any{1}, Undecided},
-	{`n BETWEEN 1 AND 2`, []any{1, 2}, Undecided},
-	{`n NOT BETWEEN 0.5 AND 1.5`, []any{0, 2}, Undecided},
-	{`n IS MISSING`, nil, In},
-	{`n = 2 OR MISSING`, []any{2}, In},
-	{`s = "A"`, []any{"a", "A"}, Undecided},
-	{`s NOT IN ("a")`, []any{"", "b"}, Undecided},
-	{`s CONTAINS ""`, []any{"", "a", "A", "b"}, Undecided},
-	{`s STARTS WITH "B"`, []any{"b"}, Undecided},
-	{`s IS EMPTY`, []any{""}, In},
-	{`s IS NOT MISSING`, []any{"", "a", "A", "b"}, Out},
+	{`n = 1`, []any{1}, reference.Undecided},
+	{`n != 1`, []any{0, 2}, reference.Undecided},
+	{`n < 1`, []any{0}, reference.Undecided},
+	{`n >= 1`, []any{1, 2}, reference.Undecided},
+	{`n IN (0, 2)`, []any{0, 2}, reference.Undecided},
+	{`n NOT IN (0, 2)`, []any{1}, reference.Undecided},
+	{`n BETWEEN 1 AND 2`, []any{1, 2}, reference.Undecided},
+	{`n NOT BETWEEN 0.5 AND 1.5`, []any{0, 2}, reference.Undecided},
+	{`n IS MISSING`, nil, reference.In},
+	{`n = 2 OR MISSING`, []any{2}, reference.In},
+	{`s = "A"`, []any{"a", "A"}, reference.Undecided},
+	{`s NOT IN ("a")`, []any{"", "b"}, reference.Undecided},
+	{`s CONTAINS ""`, []any{"", "a", "A", "b"}, reference.Undecided},
+	{`s STARTS WITH "B"`, []any{"b"}, reference.Undecided},
+	{`s IS EMPTY`, []any{""}, reference.In},
+	{`s IS NOT MISSING`, []any{"", "a", "A", "b"}, reference.Out},
 }
 
-// smallShapes combine three tests, and say how they group.
+// smallShapes are the ways in which three tests group; each may have NOT before it.
 var smallShapes = []struct {
 	format string
-	decide func(a, b, c Outcome) Outcome
+	decide func(a, b, c reference.Outcome) reference.Outcome
 }{
-	{"%s AND %s AND %s", func(a, b, c Outcome) Outcome { return and(and(a, b), c) }},
-	{"%s OR %s OR %s", func(a, b, c Outcome) Outcome { return or(a, or(b, c)) }},
-	{"%s AND %s OR %s", func(a, b, c Outcome) Outcome { return or(and(a, b), c) }},
-	{"%s OR %s AND %s", func(a, b, c Outcome) Outcome { return or(a, and(b, c)) }},
-	{"(%s OR %s) AND %s", func(a, b, c Outcome) Outcome { return and(or(a, b), c) }},
-	{"NOT %s AND %s OR NOT %s", func(a, b, c Outcome) Outcome { return or(and(not(a), b), not(c)) }},
-	{"NOT (%s AND %s) AND %s", func(a, b, c Outcome) Outcome { return and(not(and(a, b)), c) }},
-	{"NOT (%s OR NOT (%s OR %s))", func(a, b, c Outcome) Outcome { return not(or(a, not(or(b, c)))) }},
+	{"%s AND %s AND %s", func(a, b, c reference.Outcome) reference.Outcome { return and(and(a, b), c) }},
+	{"%s OR %s OR %s", func(a, b, c reference.Outcome) reference.Outcome { return or(a, or(b, c)) }},
+	{"%s AND %s OR %s", func(a, b, c reference.Outcome) reference.Outcome { return or(and(a, b), c) }},
+	{"%s OR %s AND %s", func(a, b, c reference.Outcome) reference.Outcome { return or(a, and(b, c)) }},
+	{"(%s OR %s) AND %s", func(a, b, c reference.Outcome) reference.Outcome { return and(or(a, b), c) }},
+	{"%s AND NOT (%s AND %s)", func(a, b, c reference.Outcome) reference.Outcome { return and(a, not(and(b, c))) }},
 }
 
-func and(a, b Outcome) Outcome { return kleene(dsl.And, a, b) }
-func or(a, b Outcome) Outcome  { return kleene(dsl.Or, a, b) }
+func and(a, b reference.Outcome) reference.Outcome { return reference.Kleene(dsl.And, a, b) }
+func or(a, b reference.Outcome) reference.Outcome  { return reference.Kleene(dsl.Or, a, b) }
+func not(a reference.Outcome) reference.Outcome    { return reference.Not(a) }
 
+// A smallTerm is a test, or the opposite of one, and its outcome for each person.
+type smallTerm struct {
+	rule string
+	want []reference.Outcome
+}
+
+// TestSmallWorld tries every rule of up to three tests, with NOT before any of them, in
+// every grouping, against everyone there can be.
 func TestSmallWorld(t *testing.T) {
 	shop := must(For[smallPerson]())
 	people, values := smallPeople()
-	want := make([][]Outcome, len(smallTests)) // by test and person
-	for i, test := range smallTests {
+	var terms []smallTerm
+	for _, test := range smallTests {
+		term, opposite := smallTerm{rule: test.rule}, smallTerm{rule: "NOT " + test.rule}
 		for _, v := range values {
-			want[i] = append(want[i], smallOutcome(test.rule, test.in, test.missing, v))
+			o := smallOutcome(test.rule, test.in, test.missing, v)
+			term.want, opposite.want = append(term.want, o), append(opposite.want, not(o))
 		}
+		terms = append(terms, term, opposite)
 	}
-	match := func(rule string, expect func(person int) Outcome) {
-		compiled, err := shop.Compile(rule)
+	var rules atomic.Int64
+	match := func(rule string, plain bool, expect func(person int) reference.Outcome) {
+		rules.Add(1)
+		compiled, err := shop.CompileWith(rule, Options{plain: plain})
 		if err != nil {
-			t.Fatal(err)
+			t.Error(err)
+			return
 		}
 		for i := range people {
-			if got := compiled.Match(&people[i], benchAsOf); got != expect(i) {
-				t.Fatalf("%s of %v is %v, want %v", rule, values[i], got, expect(i))
+			if got := compiled.Match(&people[i], benchAsOf); got != Outcome(expect(i)) {
+				t.Errorf("%s of %v is %v, want %v", rule, values[i], got, Outcome(expect(i)))
+				return
 			}
 		}
 	}
-	for i, a := range smallTests {
-		match(a.rule, func(p int) Outcome { return want[i][p] })
-		match("NOT "+a.rule, func(p int) Outcome { return not(want[i][p]) })
-		for j, b := range smallTests {
-			match(a.rule+" AND "+b.rule, func(p int) Outcome { return and(want[i][p], want[j][p]) })
-			match(a.rule+" OR NOT "+b.rule, func(p int) Outcome { return or(want[i][p], not(want[j][p])) })
-		}
-	}
-	for i, a := range smallTests {
-		for j, b := range smallTests {
-			for k, c := range smallTests {
-				shape := smallShapes[(i+3*j+5*k)%len(smallShapes)] // each shape with every third triple or so
-				match(fmt.Sprintf(shape.format, a.rule, b.rule, c.rule), func(p int) Outcome {
-					return shape.decide(want[i][p], want[j][p], want[k][p])
-				})
+	var group sync.WaitGroup
+	for i, a := range terms {
+		group.Go(func() {
+			match(a.rule, false, func(p int) reference.Outcome { return a.want[p] })
+			match(a.rule, true, func(p int) reference.Outcome { return a.want[p] })
+			for j, b := range terms {
+				match(a.rule+" AND "+b.rule, false, func(p int) reference.Outcome { return and(a.want[p], b.want[p]) })
+				match(a.rule+" OR "+b.rule, false, func(p int) reference.Outcome { return or(a.want[p], b.want[p]) })
+				if (testing.Short() || raceEnabled) && (i+j)%8 > 0 {
+					continue
+				}
+				for k, c := range terms {
+					for n, shape := range smallShapes {
+						match(fmt.Sprintf(shape.format, a.rule, b.rule, c.rule), (i+j+k+n)%2 > 0, func(p int) reference.Outcome {
+							return shape.decide(a.want[p], b.want[p], c.want[p])
+						})
+					}
+				}
 			}
-		}
+		})
 	}
+	group.Wait()
+	t.Logf("%d rules of %d people", rules.Load(), len(people))
 }
 
 // smallPeople are all the people there can be, and their values, nil when missing.
@@ -110,13 +132,17 @@ func smallPeople() (people []smallPerson, values [][2]any) {
 	return people, values
 }
 
-func smallOutcome(rule string, in []any, missing Outcome, values [2]any) Outcome {
+func smallOutcome(rule string, in []any, missing reference.Outcome, values [2]any) reference.Outcome {
 	v := values[0]
 	if rule[0] == 's' {
 		v = values[1]
 	}
-	if v == nil {
+	switch {
+	case v == nil:
 		return missing
+	case slices.Contains(in, v):
+		return reference.In
+	default:
+		return reference.Out
 	}
-	return yes(slices.Contains(in, v))
 }

@@ -124,6 +124,14 @@ var Table = []Layer{
 		Test:    true,
 	},
 	{
+		Package: "internal/reference",
+		Flow:    "tree + records → outcomes, as plainly as can be",
+		Why:     "what the engine is held to shares none of its parts",
+		Imports: []string{"dsl"},
+		Modules: []string{decimal, text},
+		Test:    true,
+	},
+	{
 		Package: "internal/layers",
 		Flow:    "this table + the tree's imports → what breaks it",
 		Why:     "directions hold only as long as something fails",

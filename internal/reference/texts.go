@@ -1,14 +1,11 @@
-package segment
+package reference
 
 // This file is how the reference reads fields and compares texts.
 
 import (
-	"math"
-	"math/big"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -16,76 +13,17 @@ import (
 	"github.com/clientele-go/clientele/dsl"
 )
 
-// countries are those that the tests use, in every spelling.
-var countriesOfTests = map[string]string{"GB": "GB", "UK": "GB", "IE": "IE", "DE": "DE", "FR": "FR", "GR": "GR", "EL": "GR"}
-
-// field reads a field of the record. What is no value of its type is not known.
-func (r *reference) field(f *dsl.Field) any {
-	switch v := r.record[f.Name].(type) {
-	case bool:
-		if f.Type.Kind == dsl.KindBool {
-			return v
-		}
-	case int64:
-		if f.Type.Kind == dsl.KindInt {
-			return new(big.Rat).SetInt64(v)
-		}
-	case float64:
-		switch {
-		case math.IsNaN(v) || math.IsInf(v, 0):
-			return nil
-		case f.Type.Kind == dsl.KindFloat:
-			return v
-		case f.Type.Kind == dsl.KindInt && v == math.Trunc(v):
-			return new(big.Rat).SetFloat64(v)
-		}
-	case []string, []int64:
-		return v
-	case string:
-		return readText(f, v)
-	}
-	return nil
-}
-
-var plainDecimal = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
-
-func readText(f *dsl.Field, s string) any {
-	switch f.Type.Kind {
-	case dsl.KindText:
-		return s
-	case dsl.KindEnum:
-		for _, value := range f.Enum {
-			if s == value || f.Fold && foldText(s) == foldText(value) {
-				return value
-			}
-		}
-	case dsl.KindCountry:
-		if code, ok := countriesOfTests[strings.ToUpper(s)]; ok {
-			return code
-		}
-	case dsl.KindDecimal:
-		if plainDecimal.MatchString(s) {
-			x, _ := new(big.Rat).SetString(s)
-			return x
-		}
-	case dsl.KindDate:
-		if t, err := time.Parse("2006-01-02", s); err == nil {
-			return dayOfTime(t)
-		}
-	case dsl.KindInstant:
-		if t, err := time.Parse(time.RFC3339, s); err == nil {
-			return t
-		}
-	}
-	return nil
-}
-
 // folds reports whether letter case does not count for a text: it belongs to the
 // field, and functions keep it.
-func (r *reference) folds(e dsl.Expr) bool {
+func (r *evaluation) folds(e dsl.Expr) bool {
 	switch e := e.(type) {
 	case *dsl.Ident:
-		return r.schema.Field(e.Name).Fold
+		if f, _ := r.lookup(e.Name); f == nil {
+			return r.customer().folds(r.Metrics[e.Name].Root)
+		}
+		return r.declared(e).Fold
+	case *dsl.Aggregate:
+		return r.declared(e) != nil && r.declared(e).Fold
 	case *dsl.Call:
 		return e.Name == "DOMAIN" || slices.ContainsFunc(e.Args, r.folds)
 	}
@@ -93,18 +31,20 @@ func (r *reference) folds(e dsl.Expr) bool {
 }
 
 // isCountry reports whether a text is a country's code.
-func (r *reference) isCountry(e dsl.Expr) bool {
+func (r *evaluation) isCountry(e dsl.Expr) bool {
 	switch e := e.(type) {
-	case *dsl.Ident:
-		return r.schema.Field(e.Name).Type.Kind == dsl.KindCountry
 	case *dsl.Call:
 		return e.Name == "COALESCE" && slices.ContainsFunc(e.Args, r.isCountry)
+	case *dsl.Ident:
+		if f, _ := r.lookup(e.Name); f == nil {
+			return r.customer().isCountry(r.Metrics[e.Name].Root)
+		}
 	}
-	return false
+	return r.kindOf(e) == dsl.KindCountry
 }
 
 // form is a text as it compares for e.
-func (r *reference) form(e dsl.Expr, s string) string {
+func (r *evaluation) form(e dsl.Expr, s string) string {
 	if r.folds(e) {
 		return foldText(s)
 	}
@@ -112,14 +52,14 @@ func (r *reference) form(e dsl.Expr, s string) string {
 }
 
 // spelt is a constant text as e spells it.
-func (r *reference) spelt(e dsl.Expr, s string) string {
-	if code, ok := countriesOfTests[strings.ToUpper(s)]; ok && r.isCountry(e) {
+func (r *evaluation) spelt(e dsl.Expr, s string) string {
+	if code := countryCode(s); code != "" && r.isCountry(e) {
 		return code
 	}
 	return s
 }
 
-func (r *reference) compareTexts(left, right dsl.Expr, a, b string) int {
+func (r *evaluation) compareTexts(left, right dsl.Expr, a, b string) int {
 	a, b = r.spelt(right, a), r.spelt(left, b)
 	if r.folds(left) || r.folds(right) {
 		a, b = foldText(a), foldText(b)
@@ -144,7 +84,7 @@ func foldText(s string) string {
 	return string(folded)
 }
 
-func (r *reference) match(e *dsl.Match) Outcome {
+func (r *evaluation) match(e *dsl.Match) Outcome {
 	x, pattern := r.value(e.X), r.value(e.Pattern)
 	if x == nil || pattern == nil {
 		return Undecided

@@ -1,4 +1,4 @@
-package segment
+package reference
 
 // This file is the reference's calendar: days as year, month and day, and local
 // times found by trying every offset that a zone has near them.
@@ -89,12 +89,12 @@ func (d day) at(sinceMidnight time.Duration, loc *time.Location) time.Time {
 
 func (d day) start(loc *time.Location) time.Time { return d.at(0, loc) }
 
-func (r *reference) zone() *time.Location { return r.asOf.Location() }
+func (r *evaluation) zone() *time.Location { return r.AsOf.Location() }
 
-func (r *reference) today() day { return dayOfTime(r.asOf) }
+func (r *evaluation) today() day { return dayOfTime(r.AsOf) }
 
 // localDay is the day of a date or an instant in the zone.
-func (r *reference) localDay(v any) day {
+func (r *evaluation) localDay(v any) day {
 	if d, ok := v.(day); ok {
 		return d
 	}
@@ -102,24 +102,28 @@ func (r *reference) localDay(v any) day {
 }
 
 // shifted is the as-of n units later, or earlier.
-func (r *reference) shifted(n int, u dsl.Unit) time.Time {
+func (r *evaluation) shifted(n int, u dsl.Unit) time.Time { return r.later(r.AsOf, n, u) }
+
+// later is an instant n units later, or earlier.
+func (r *evaluation) later(t time.Time, n int, u dsl.Unit) time.Time {
+	t = t.In(r.zone())
 	if n == 0 {
-		return r.asOf
+		return t
 	}
 	switch u {
 	case dsl.Minute:
-		return time.Unix(r.asOf.Unix()+int64(n)*60, int64(r.asOf.Nanosecond())).In(r.zone())
+		return time.Unix(t.Unix()+int64(n)*60, int64(t.Nanosecond())).In(r.zone())
 	case dsl.Hour:
-		return time.Unix(r.asOf.Unix()+int64(n)*3600, int64(r.asOf.Nanosecond())).In(r.zone())
+		return time.Unix(t.Unix()+int64(n)*3600, int64(t.Nanosecond())).In(r.zone())
 	}
-	h, m, s := r.asOf.Clock()
-	clock := time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second + time.Duration(r.asOf.Nanosecond())
-	return r.today().add(n, u).at(clock, r.zone())
+	h, m, s := t.Clock()
+	clock := time.Duration(h)*time.Hour + time.Duration(m)*time.Minute + time.Duration(s)*time.Second + time.Duration(t.Nanosecond())
+	return dayOfTime(t).add(n, u).at(clock, r.zone())
 }
 
-func (r *reference) count(e dsl.Expr) int { return int(r.value(e).(*big.Rat).Num().Int64()) }
+func (r *evaluation) count(e dsl.Expr) int { return int(r.value(e).(*big.Rat).Num().Int64()) }
 
-func (r *reference) moment(e *dsl.Moment) any {
+func (r *evaluation) moment(e *dsl.Moment) any {
 	switch e.Kind {
 	case dsl.Today:
 		return r.today()
@@ -128,7 +132,7 @@ func (r *reference) moment(e *dsl.Moment) any {
 	case dsl.Tomorrow:
 		return r.today().plus(1)
 	case dsl.Now:
-		return r.asOf
+		return r.AsOf
 	case dsl.Ago:
 		return r.shifted(-r.count(e.N), e.Unit)
 	default:
@@ -138,7 +142,7 @@ func (r *reference) moment(e *dsl.Moment) any {
 
 // orderTimes compares days and instants. A day and an instant are equal when the
 // instant falls in the day, from its first instant up to that of the next.
-func (r *reference) orderTimes(a, b any) int {
+func (r *evaluation) orderTimes(a, b any) int {
 	switch a := a.(type) {
 	case day:
 		if b, ok := b.(day); ok {
@@ -160,34 +164,68 @@ func (r *reference) orderTimes(a, b any) int {
 }
 
 // during decides a window by its two ends.
-func (r *reference) during(e *dsl.During) Outcome {
+func (r *evaluation) during(e *dsl.During) Outcome {
 	w := e.Window
+	if w.Day != nil && r.value(w.Day) == nil {
+		return Undecided
+	}
+	return decided(r.value(e.X), func(v any) bool { return r.admits(&w, v) })
+}
+
+// admits reports whether a window has a day or an instant in it.
+func (r *evaluation) admits(w *dsl.Window, v any) bool {
 	switch w.Kind {
 	case dsl.Before:
-		return r.compare(dsl.Less, e.X, w.Day)
+		return r.orderTimes(v, r.value(w.Day)) < 0
 	case dsl.After:
-		return r.compare(dsl.Greater, e.X, w.Day)
+		return r.orderTimes(v, r.value(w.Day)) > 0
 	case dsl.Since:
-		return r.compare(dsl.GreaterEqual, e.X, w.Day)
+		return r.orderTimes(v, r.value(w.Day)) >= 0
+	case dsl.Range:
+		return r.orderTimes(v, r.value(w.Day)) >= 0 && r.orderTimes(v, r.value(w.Until)) <= 0
 	case dsl.On:
-		on := r.value(w.Day)
-		if on == nil {
-			return Undecided
-		}
-		return decided(r.value(e.X), func(v any) bool { return r.localDay(v) == r.localDay(on) })
+		return r.localDay(v) == r.localDay(r.value(w.Day))
 	case dsl.Last, dsl.Next:
 		if !w.Full {
-			return decided(r.value(e.X), func(v any) bool { return r.slides(v, w) })
+			return r.slides(v, *w)
 		}
 	}
-	from, to := r.wholePeriods(w)
-	return decided(r.value(e.X), func(v any) bool {
-		return r.orderTimes(v, from) >= 0 && r.orderTimes(v, to) < 0
-	})
+	from, to := r.wholePeriods(*w)
+	return r.orderTimes(v, from) >= 0 && r.orderTimes(v, to) < 0
+}
+
+// anniversary walks through the days that are asked for.
+func (r *evaluation) anniversary(d day, e *dsl.Anniversary) bool {
+	from, to := r.today(), r.today().plus(1)
+	switch {
+	case e.Kind == dsl.AnniversaryInMonth:
+		return int(d.m) == r.count(e.Month)
+	case e.Kind == dsl.AnniversaryWithin && e.Window.Kind == dsl.Last:
+		from = r.today().add(-r.count(e.Window.N), e.Window.Unit).plus(1)
+	case e.Kind == dsl.AnniversaryWithin:
+		to = r.today().add(r.count(e.Window.N), e.Window.Unit)
+	}
+	for x := from; x.before(to); x = x.plus(1) {
+		if r.falls(d, x) {
+			return true
+		}
+	}
+	return false
+}
+
+// falls reports whether the anniversary of a day is on another.
+func (r *evaluation) falls(d, on day) bool {
+	if d.m != time.February || d.d != 29 || (day{on.y, time.February, 28}).plus(1).d == 29 {
+		return on.m == d.m && on.d == d.d
+	}
+	if r.LeapDay == 1 {
+		return on.m == time.March && on.d == 1
+	}
+	return on.m == time.February && on.d == 28
 }
 
 // slides reports whether a value is within the last or next n units.
-func (r *reference) slides(v any, w dsl.Window) bool {
+func (r *evaluation) slides(v any, w dsl.Window) bool {
 	n := r.count(w.N)
 	switch v := v.(type) {
 	case day:
@@ -198,14 +236,14 @@ func (r *reference) slides(v any, w dsl.Window) bool {
 	default:
 		t := v.(time.Time)
 		if w.Kind == dsl.Last {
-			return t.After(r.shifted(-n, w.Unit)) && !t.After(r.asOf)
+			return t.After(r.shifted(-n, w.Unit)) && !t.After(r.AsOf)
 		}
-		return !t.Before(r.asOf) && t.Before(r.shifted(n, w.Unit))
+		return !t.Before(r.AsOf) && t.Before(r.shifted(n, w.Unit))
 	}
 }
 
 // wholePeriods returns the first day of a calendar window and the day after it.
-func (r *reference) wholePeriods(w dsl.Window) (from, to day) {
+func (r *evaluation) wholePeriods(w dsl.Window) (from, to day) {
 	period := w.Period
 	if w.Kind == dsl.Last || w.Kind == dsl.Next {
 		period = map[dsl.Unit]dsl.Period{dsl.Week: periodWeek, dsl.Month: periodMonth, dsl.Year: periodYear}[w.Unit]
@@ -213,7 +251,7 @@ func (r *reference) wholePeriods(w dsl.Window) (from, to day) {
 	start := r.today()
 	switch period {
 	case periodWeek:
-		for start.weekday() != r.weekStart {
+		for start.weekday() != r.WeekStart {
 			start = start.plus(-1)
 		}
 	case periodMonth:
