@@ -104,7 +104,7 @@ func TestSmallWorld(t *testing.T) {
 			for j, b := range terms {
 				match(a.rule+" AND "+b.rule, false, func(p int) reference.Outcome { return and(a.want[p], b.want[p]) })
 				match(a.rule+" OR "+b.rule, false, func(p int) reference.Outcome { return or(a.want[p], b.want[p]) })
-				if (testing.Short() || raceEnabled) && (i+j)%8 > 0 {
+				if (testing.Short() || raceDetector) && (i+j)%8 > 0 {
 					continue
 				}
 				for k, c := range terms {
