@@ -12,20 +12,26 @@ import (
 // events are those that a source of a rule selects: of a collection, within a
 // window, and admitted by a WHERE.
 type events struct {
-	levels  []*collection // one, or two for the lines of all orders
-	owner   int           // the scope of the record that has them
-	current int           // the innermost scope around the source
-	window  int           // into the moment's spans
-	where   test          // nil for all
-	number  int           // of the collection among the binding's names
-	direct  bool          // the times lie in the records, so that counting can be quick
+	levels  []*collection      // one, or two for the lines of all orders
+	owner   int                // the scope of the record that has them
+	around  *reader[time.Time] // the instant of that record, where it is theirs; nil otherwise
+	current int                // the innermost scope around the source
+	window  int                // into the moment's spans
+	where   test               // nil for all
+	number  int                // of the collection among the binding's names
+	direct  bool               // the times lie in the records, so that counting can be quick
 }
 
 // each visits the selected events in the order in which the record holds them,
 // until visit returns false.
 func (s *events) each(rec record, m *moment, visit func(event record, at tick) bool) {
 	m.scopes[s.current] = rec
-	s.level(0, m.scopes[s.owner], tick{}, m, visit)
+	var at tick
+	if s.around != nil {
+		t, _ := s.around.read(m.scopes[s.owner]) // it has been selected, and so has one
+		at = tickOf(t)
+	}
+	s.level(0, m.scopes[s.owner], at, m, visit)
 }
 
 func (s *events) level(depth int, rec record, at tick, m *moment, visit func(record, tick) bool) bool {
@@ -160,6 +166,9 @@ func (c *compiler) events(name *dsl.Ident, window *dsl.Window) events {
 	owner := c.base + found.Depth
 	from := c.scopes[owner]
 	s := events{owner: owner, current: len(c.scopes) - 1, window: c.eventWindow(window)}
+	if from.timed {
+		s.around = &from.time
+	}
 	for _, i := range found.Path {
 		s.levels = append(s.levels, from.collections[i])
 		from = &from.collections[i].scope

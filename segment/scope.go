@@ -14,16 +14,16 @@ type scope struct {
 	first       int
 	sources     []source // by field
 	collections []*collection
+	// time reads an event's instant. Where timed is false, an event has the instant
+	// of the event that it lies in.
+	time  reader[time.Time]
+	timed bool
 }
 
 // A collection is how the events of a record are found, and read.
 type collection struct {
 	scope
 	slice slice
-	// time reads an event's instant. Where timed is false, an event has the instant
-	// of the event that it lies in.
-	time  reader[time.Time]
-	timed bool
 }
 
 // A slice is how the elements of a record's slice are found: one at a fixed offset

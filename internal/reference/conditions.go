@@ -205,9 +205,6 @@ func (r *evaluation) absent(e *dsl.Is) bool {
 			return len(r.happened(ident.Name)) == 0
 		}
 	}
-	if r.currency(e.X) != "" {
-		return !r.present(e.X)
-	}
 	v := r.value(e.X)
 	if e.What == dsl.Empty {
 		switch v := v.(type) {
@@ -219,7 +216,7 @@ func (r *evaluation) absent(e *dsl.Is) bool {
 			return len(v) == 0
 		}
 	}
-	return v == nil
+	return v == nil && !r.present(e.X)
 }
 
 // contains asks a set for any or all of some items.

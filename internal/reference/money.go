@@ -141,14 +141,12 @@ func (r *evaluation) moneyIn(e dsl.Expr, to string) any {
 	return nil
 }
 
-// present reports whether there is an amount, whatever it is worth.
+// present reports whether there is a value, whatever it is worth: what is worth something
+// that cannot be told for want of a rate is not missing.
 func (r *evaluation) present(e dsl.Expr) bool {
-	if r.currency(e) == "" {
-		return r.value(e) != nil
-	}
 	all := *r.Reference
 	all.PerBase = func(string, dsl.Date) *big.Rat { return big.NewRat(1, 1) }
-	return (&evaluation{&all, r.scopes}).moneyIn(e, "GBP") != nil
+	return (&evaluation{&all, r.scopes}).value(e) != nil
 }
 
 var kilometres = map[dsl.DistanceUnit]float64{dsl.Kilometre: 1, dsl.Mile: 1.609344}

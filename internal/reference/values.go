@@ -146,6 +146,9 @@ func (r *evaluation) call(e *dsl.Call) any {
 	}
 	if e.Name == "COALESCE" {
 		for _, arg := range e.Args {
+			if !r.present(arg) {
+				continue
+			}
 			if v := r.value(arg); v != nil {
 				if s, ok := v.(string); ok {
 					return r.spelt(e, s)
@@ -155,6 +158,7 @@ func (r *evaluation) call(e *dsl.Call) any {
 				}
 				return v
 			}
+			return nil
 		}
 		return nil
 	}
