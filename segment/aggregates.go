@@ -67,16 +67,14 @@ func (e *ends[V]) value(rec record, m *moment) (value V, why Cause) {
 	why = Missing
 	var best tick
 	e.events.each(rec, m, func(event record, at tick) bool {
-		if why == known && (e.last && at.before(best) || !e.last && !at.before(best)) {
+		if why != Missing && (e.last && at.before(best) || !e.last && !at.before(best)) {
 			return true
 		}
 		v, absent := e.field.value(event, m)
-		if absent == known {
-			value, why, best = v, known, at
-		} else if unknown := absent.unlessAbsence(); unknown != known {
-			why = unknown
+		if absent == known || absent.unlessAbsence() != known { // there is a value, if not one that can be told
+			value, why, best = v, absent, at
 		}
-		return why == known || why == Missing
+		return true
 	})
 	return value, why
 }

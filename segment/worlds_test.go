@@ -17,6 +17,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/dsl/check"
 	"github.com/clientele-go/clientele/internal/reference"
 )
 
@@ -589,5 +590,111 @@ func TestWorldsAtRandom(t *testing.T) {
 	t.Logf("%d out, %d in, %d undecided", found[Out], found[In], found[Undecided])
 	if min(found[Out], found[In], found[Undecided]) < 2000 {
 		t.Errorf("too few of one outcome: %v", found)
+	}
+}
+
+// TestWorldLaws checks what must be the same whatever the rules and the people are.
+func TestWorldLaws(t *testing.T) {
+	laws := map[string]func(w *world) (left, right string){
+		"NOT over OR": func(w *world) (string, string) {
+			a, b := w.rule(1), w.rule(1)
+			return "NOT ((" + a + ") OR (" + b + "))", "NOT (" + a + ") AND NOT (" + b + ")"
+		},
+		"NOT over AND": func(w *world) (string, string) {
+			a, b := w.rule(1), w.rule(1)
+			return "NOT ((" + a + ") AND (" + b + "))", "NOT (" + a + ") OR NOT (" + b + ")"
+		},
+		"ANY is a COUNT": func(w *world) (string, string) {
+			s := w.source()
+			return "ANY(" + s + ")", "COUNT(" + s + ") > 0"
+		},
+		"NO is NOT ANY": func(w *world) (string, string) {
+			s := w.source()
+			return "NO(" + s + ")", "NOT ANY(" + s + ")"
+		},
+		"ALL is two COUNTs": func(w *world) (string, string) {
+			s := "buys " + w.window(true)
+			where := s + w.where("buys")
+			return "ALL(" + where + ")", "COUNT(" + where + ") = COUNT(" + s + ")"
+		},
+		"IS EMPTY of events": func(w *world) (string, string) { return "visits IS EMPTY", "NO(visits)" },
+		"AVG is SUM by COUNT": func(w *world) (string, string) {
+			s := w.source(dsl.KindInt, dsl.KindDecimal)
+			field, _, _ := strings.Cut(s, " ")
+			if s == "" || strings.Contains(s, "WHERE") {
+				return "TRUE", "TRUE"
+			}
+			_, name, _ := cutLast(field, ".")
+			events, window := strings.TrimSuffix(field, "."+name), strings.TrimPrefix(s, field)
+			return "AVG(" + s + ") > 1.5", "SUM(" + s + ") / COUNT(" + events + window + " WHERE " + name + " IS NOT MISSING) > 1.5"
+		},
+		"a sequence of one step": func(w *world) (string, string) {
+			window, where := w.window(true), w.where("visits")
+			return "SEQUENCE(visits" + where + ") " + window, "ANY(visits " + window + where + ")"
+		},
+		"the best and the rest": func(w *world) (string, string) {
+			x := w.number(0)
+			return x + " IN TOP 100%", x + " = " + x
+		},
+	}
+	for name, law := range laws {
+		t.Run(name, func(t *testing.T) {
+			compared := 0
+			for seed := range uint64(150) {
+				w := newWorld(seed + 7000)
+				left, right := law(w)
+				a, okA := w.compiled(t, left)
+				b, okB := w.compiled(t, right)
+				if !okA || !okB {
+					continue
+				}
+				var rows []Row
+				for range 6 {
+					row, _ := NewRow(w.schema, w.person())
+					rows = append(rows, row)
+				}
+				a = must(a.With(must(a.Measure(context.Background(), rows, w.asOf))))
+				b = must(b.With(must(b.Measure(context.Background(), rows, w.asOf))))
+				for i := range rows {
+					compared++
+					if x, y := a.Match(&rows[i], w.asOf), b.Match(&rows[i], w.asOf); x != y {
+						t.Fatalf("seed %d, as of %v:\n%s\nis %v, and\n%s\nis %v", seed, w.asOf, left, x, right, y)
+					}
+				}
+			}
+			if compared < 300 {
+				t.Errorf("only %d comparisons", compared)
+			}
+		})
+	}
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+// TestUnfinishedRules completes rules that end anywhere: it never fails, and what is
+// offered can be put there.
+func TestUnfinishedRules(t *testing.T) {
+	for seed := range uint64(200) {
+		w := newWorld(seed + 9000)
+		checker := must(check.New(w.schema))
+		text := w.rule(2)
+		for range 10 {
+			cursor := w.IntN(len(text) + 1)
+			completion := checker.Complete(check.Request{Text: text[:cursor], Cursor: cursor})
+			for _, c := range completion.Candidates {
+				if c.Text == "" || c.Label == "" {
+					t.Errorf("%q offers %+v", text[:cursor], c)
+				}
+			}
+			if rule, err := dsl.Parse(text[:cursor]); rule != nil && err != nil {
+				_, _ = checker.Check(rule, check.Names{}) // what could be read can be checked
+			}
+		}
 	}
 }
