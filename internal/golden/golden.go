@@ -1,21 +1,7 @@
 // Package golden keeps the cases of a test in text files that a person can read
 // and that go test -update can rewrite. Only tests import it: the flag is theirs.
 //
-// A file holds cases, and a case holds sections of text:
-//
-//	Lines before the first case belong to nobody and are kept.
-//
-//	== stops at an empty block
-//	Lines before the first section are a comment on the case.
-//	-- rule --
-//	spend > 9000 and orders < 10
-//	-- want --
-//	blocks 1
-//
-// A section ends at the next line that starts with "== " or has the form
-// "-- name --", so its text cannot hold such a line. Newlines at the end of a
-// section are layout and no part of its text; everything else is, byte for byte.
-// Names of cases are unique in a file, names of sections in a case.
+// A file is as package casefile says.
 package golden
 
 import (
@@ -24,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/clientele-go/clientele/internal/casefile"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files with what the code gives now")
@@ -33,9 +21,9 @@ type Case struct {
 	// Name is the rest of the case's "== " line, and the name of its subtest.
 	Name string
 
-	t     testing.TB
-	at    string  // file:line, for messages
-	parts []*part // the line "== name" and its comment, then the sections
+	t    testing.TB
+	file *casefile.Case
+	used map[string]bool // the sections that were read
 }
 
 // Run calls test in a subtest for each case of each file that the pattern
@@ -56,21 +44,21 @@ func Run(t *testing.T, pattern string, test func(t *testing.T, c *Case)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		preamble, cases, err := parse(path, string(old))
+		file, err := casefile.Parse(path, string(old))
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Run(filepath.Base(path), func(t *testing.T) { runCases(t, cases, test) })
-		if text := render(preamble, cases); *update && text != string(old) {
+		t.Run(filepath.Base(path), func(t *testing.T) { runCases(t, file.Cases, test) })
+		if text := file.String(); *update && text != string(old) {
 			write(t, path, text)
 		}
 	}
 }
 
-func runCases(t *testing.T, cases []*Case, test func(t *testing.T, c *Case)) {
-	for _, c := range cases {
-		t.Run(c.Name, func(t *testing.T) {
-			c.t = t
+func runCases(t *testing.T, cases []*casefile.Case, test func(t *testing.T, c *Case)) {
+	for _, file := range cases {
+		t.Run(file.Name, func(t *testing.T) {
+			c := &Case{file.Name, t, file, map[string]bool{}}
 			t.Cleanup(c.reportUnread)
 			test(t, c)
 		})
@@ -85,10 +73,15 @@ func (c *Case) In(section string) string {
 	c.t.Helper()
 	p := c.find(section)
 	if p == nil {
-		c.t.Fatalf("%s: the case has no section %q", c.at, section)
+		c.t.Fatalf("%s: the case has no section %q", c.file.At, section)
 	}
-	text, _ := p.split()
-	return text
+	return p.Text()
+}
+
+// find returns a section, nil if the case has none, and notes that it was read.
+func (c *Case) find(section string) *casefile.Part {
+	c.used[section] = true
+	return c.file.Find(section)
 }
 
 // Want compares a section with got, both without newlines at their end, and
@@ -98,20 +91,20 @@ func (c *Case) Want(section, got string) {
 	c.t.Helper()
 	got = strings.TrimRight(got, "\n")
 	for line := range strings.Lines(got) {
-		if kind, _ := separator(line); kind != 0 {
-			c.t.Fatalf("%s: section %q cannot hold the line %q", c.at, section, line)
+		if casefile.Separates(line) {
+			c.t.Fatalf("%s: section %q cannot hold the line %q", c.file.At, section, line)
 		}
 	}
 	p := c.find(section)
 	if *update {
-		c.put(section, p, got)
+		c.file.Put(section, got)
 		return
 	}
 	if p == nil {
-		c.t.Fatalf("%s: the case has no section %q; -update adds it:\n%s", c.at, section, got)
+		c.t.Fatalf("%s: the case has no section %q; -update adds it:\n%s", c.file.At, section, got)
 	}
-	if text, _ := p.split(); text != got {
-		c.t.Errorf("%s: section %q (-want +got, -update accepts it):\n%s", c.at, section, diff(text+"\n", got+"\n"))
+	if text := p.Text(); text != got {
+		c.t.Errorf("%s: section %q (-want +got, -update accepts it):\n%s", c.file.At, section, diff(text+"\n", got+"\n"))
 	}
 }
 
@@ -145,9 +138,9 @@ func write(t testing.TB, path, text string) {
 }
 
 func (c *Case) reportUnread() {
-	for _, p := range c.parts[1:] {
-		if !p.used && !c.t.Failed() && !c.t.Skipped() {
-			c.t.Errorf("%s: the test never reads section %q", c.at, p.name)
+	for _, p := range c.file.Parts[1:] {
+		if !c.used[p.Name] && !c.t.Failed() && !c.t.Skipped() {
+			c.t.Errorf("%s: the test never reads section %q", c.file.At, p.Name)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/clientele-go/clientele/internal/casefile"
 )
 
 // TestRun reads a file as a test of another package does.
@@ -52,17 +54,17 @@ func (r *recorder) Fatalf(format string, args ...any) {
 // errorsOf runs test on the first case of a text and returns what it reports.
 func errorsOf(t *testing.T, text string, test func(c *Case)) []string {
 	t.Helper()
-	_, cases, err := parse("f.txtar", text)
+	file, err := casefile.Parse("f.txtar", text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := &recorder{}
-	cases[0].t = r
+	c := &Case{t: r, file: file.Cases[0], used: map[string]bool{}}
 	done := make(chan struct{})
 	go func() { // Fatalf ends the goroutine
 		defer close(done)
-		defer cases[0].reportUnread()
-		test(cases[0])
+		defer c.reportUnread()
+		test(c)
 	}()
 	<-done
 	return r.errors
@@ -100,21 +102,6 @@ func TestReports(t *testing.T) {
 				t.Errorf("got errors %q, want one with %q", got, tt.want)
 			}
 		})
-	}
-}
-
-func TestParseErrors(t *testing.T) {
-	tests := []struct{ text, want string }{
-		{"", "f: the file holds no case"},
-		{"only a comment\n", "f: the file holds no case"},
-		{"-- in --\n", `f:1: section "in" stands before the first case`},
-		{"== a\n\n== a\n", `f:3: a second case "a"`},
-		{"== a\n-- in --\n-- in --\n", `f:3: a second section "in"`},
-	}
-	for _, tt := range tests {
-		if _, _, err := parse("f", tt.text); err == nil || err.Error() != tt.want {
-			t.Errorf("parse(%q): error %v, want %s", tt.text, err, tt.want)
-		}
 	}
 }
 

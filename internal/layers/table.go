@@ -43,6 +43,12 @@ var Table = []Layer{
 		Modules: []string{decimal},
 	},
 	{
+		Package: "segment/segmenttest",
+		Flow:    "any engine → does it give rules the meaning they have here",
+		Why:     "engines that may not know each other mean the same",
+		Imports: []string{"dsl", "dsl/check", "internal/casefile"},
+	},
+	{
 		Package: "segment/explain",
 		Flow:    "rule + record → why, what would change it, what is left of it",
 		Why:     "an explanation is made by asking the engine again, so that it cannot disagree with it",
@@ -118,9 +124,15 @@ var Table = []Layer{
 		Modules: []string{text},
 	},
 	{
+		Package: "internal/casefile",
+		Flow:    "files of cases ⇄ their sections",
+		Why:     "cases are read by tests and by the suite that hosts import",
+	},
+	{
 		Package: "internal/golden",
 		Flow:    "files of cases ⇄ tests",
 		Why:     "tests share one form of files and one flag that rewrites them",
+		Imports: []string{"internal/casefile"},
 		Test:    true,
 	},
 	{

@@ -59,7 +59,7 @@ func read(f *dsl.Field, v any) any {
 	return nil
 }
 
-var plainDecimal = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?$`)
+var plainDecimal = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?$`)
 
 // number is a number as data holds it, exactly; a float is the shortest decimal that reads
 // back as it.

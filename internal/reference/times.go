@@ -37,10 +37,9 @@ func (d day) weekday() time.Weekday { return time.Date(d.y, d.m, d.d, 0, 0, 0, 0
 
 // plusMonths keeps the day of the month, or takes the last.
 func (d day) plusMonths(n int) day {
-	months := d.y*12 + int(d.m) - 1 + n
-	y, m := months/12, time.Month(months%12+1)
+	first := dayOfTime(time.Date(d.y, d.m+time.Month(n), 1, 0, 0, 0, 0, time.UTC))
 	for last := d.d; ; last-- {
-		if got := dayOfTime(time.Date(y, m, last, 0, 0, 0, 0, time.UTC)); got.m == m {
+		if got := dayOfTime(time.Date(first.y, first.m, last, 0, 0, 0, 0, time.UTC)); got.m == first.m {
 			return got
 		}
 	}
