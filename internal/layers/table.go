@@ -46,7 +46,9 @@ var Table = []Layer{
 		Package: "segment/segmenttest",
 		Flow:    "any engine → does it give rules the meaning they have here",
 		Why:     "engines that may not know each other mean the same",
-		Imports: []string{"dsl", "dsl/check", "internal/casefile"},
+		Imports: []string{"dsl", "internal/casefile"},
+		Modules: []string{decimal},
+		Test:    true,
 	},
 	{
 		Package: "segment/explain",
