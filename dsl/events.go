@@ -124,7 +124,7 @@ func (p *parser) sequence(first *lexer.Token) Expr {
 		return &Bad{p.node(first)}
 	}
 	p.wantWindow()
-	if p.windowAhead() {
+	if p.windowAhead() && !p.atSpan(e) {
 		w, ok := p.window(p.next(), nil)
 		if !ok {
 			return p.bad(first)

@@ -263,8 +263,8 @@ func (p *parser) infix(left Expr, floor power) (power, infix) {
 				return 0, nil
 			}
 		}
-		if word == "WITHIN" && p.sequences > 0 && p.atLength(left) {
-			return 0, nil // the span of the sequence, not a window
+		if p.atSpan(left) {
+			return 0, nil
 		}
 		op := wordInfix[word]
 		return op.power, op.parse

@@ -170,9 +170,12 @@ func (p *parser) unitAhead(n int) bool {
 	return ok && t.Type == tokenWord
 }
 
-// atLength reports whether WITHIN and a length of time come next, the span of a
-// sequence. After a condition an unfinished one is meant as a span too.
-func (p *parser) atLength(left Expr) bool {
+// atSpan reports whether the span of a sequence around comes next: WITHIN and a length
+// of time. After a condition an unfinished one is meant as a span too.
+func (p *parser) atSpan(left Expr) bool {
+	if p.sequences == 0 || !p.isWord("WITHIN") {
+		return false
+	}
 	n := p.second()
 	if n.EOF() {
 		return isCondition(left)

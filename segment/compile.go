@@ -244,7 +244,7 @@ func (c *compiler) is(e *dsl.Is) test {
 	if c.rule.Type(e.X).Elem == dsl.KindInt {
 		return absenceOf(c.intsExpr(e.X), e.What, func(v []int64) bool { return len(v) == 0 })
 	}
-	return absenceOf(c.textsExpr(e.X), e.What, func(v []string) bool { return len(v) == 0 })
+	return absenceOf(c.elementsExpr(e.X), e.What, func(v []string) bool { return len(v) == 0 })
 }
 
 func absenceOf[V any](x expr[V], what dsl.Absence, empty func(V) bool) test {

@@ -49,6 +49,9 @@ func (s *events) level(depth int, rec record, at tick, m *moment, visit func(rec
 		goOn := true
 		switch {
 		case depth+1 < len(s.levels):
+			if !m.past.holds(at) { // what is within has not happened either
+				continue
+			}
 			m.scopes[s.current+1+depth] = event
 			goOn = s.level(depth+1, event, at, m, visit)
 		case m.spans[s.window].holds(at) && (s.where == nil || s.where.eval(event, m) == In):
@@ -208,13 +211,7 @@ func (c *compiler) eventWindow(w *dsl.Window) (index int) {
 		window, _ := c.window(*w)
 		within = window.span
 	}
-	c.calendar.spans = append(c.calendar.spans, func(m *moment) span {
-		s := within(m)
-		if now := tickOf(m.asOf).next(); now.before(s.to) {
-			s.to = now
-		}
-		return s
-	})
+	c.calendar.spans = append(c.calendar.spans, func(m *moment) span { return within(m).clip(m.past) })
 	return len(c.calendar.spans) - 1
 }
 

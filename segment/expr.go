@@ -70,20 +70,24 @@ func (e *unary[A, B]) blame(rec record, m *moment, to *blames) {
 	}
 }
 
-// pair is a function of two values of one type.
+// pair is a function of two values of one type. It is absent where either is absent,
+// whatever else cannot be told of the other.
 type pair[A, B any] struct {
 	x, y expr[A]
 	f    func(x, y A) (B, Cause)
 }
 
 func (e *pair[A, B]) value(rec record, m *moment) (value B, why Cause) {
-	x, why := e.x.value(rec, m)
-	if why != known {
-		return value, why
+	x, whyX := e.x.value(rec, m)
+	if whyX != known && whyX.unlessAbsence() == known {
+		return value, whyX
 	}
-	y, why := e.y.value(rec, m)
-	if why != known {
-		return value, why
+	y, whyY := e.y.value(rec, m)
+	switch {
+	case whyY != known && (whyX == known || whyY.unlessAbsence() == known):
+		return value, whyY
+	case whyX != known:
+		return value, whyX
 	}
 	return e.f(x, y)
 }

@@ -36,12 +36,27 @@ func (a tick) next() tick {
 var (
 	beginning = tick{math.MinInt64, 0}
 	end       = tick{math.MaxInt64, 0}
+	noInstant = tickOf(time.Time{}) // of an event, that its time was never set
 )
 
 // A span is the half-open stretch of time [from, to).
 type span struct{ from, to tick }
 
 func (s span) holds(t tick) bool { return !t.before(s.from) && t.before(s.to) }
+
+// clip returns what of a span lies in another. Of one that does not, nothing is left.
+func (s span) clip(to span) span {
+	if s.from.before(to.from) {
+		s.from = to.from
+	}
+	if to.to.before(s.to) {
+		s.to = to.to
+	}
+	if s.to.before(s.from) {
+		s.to = s.from
+	}
+	return s
+}
 
 // A daySpan is the half-open stretch of days [from, to).
 type daySpan struct{ from, to dsl.Date }
@@ -58,6 +73,7 @@ const (
 type moment struct {
 	asOf    time.Time
 	today   dsl.Date
+	past    span // when events can have happened
 	spans   []span
 	days    []daySpan
 	scratch []byte
@@ -95,6 +111,7 @@ func (c *calendar) at(asOf time.Time) *moment {
 		return m
 	}
 	m.asOf, m.today = asOf, civil.Holding(asOf)
+	m.past = span{noInstant.next(), tickOf(asOf).next()}
 	for i, resolve := range c.spans {
 		m.spans[i] = resolve(m)
 	}

@@ -114,7 +114,8 @@ func (c *compiler) moneyIn(e dsl.Expr, to string) expr[exact.Num] {
 	if call.Name == "COALESCE" {
 		return &coalesce[exact.Num]{exprs(call.Args, in)}
 	}
-	return c.numberCall(call, in(call.Args[0]))
+	own := c.rule.Currency(call) // in which it is rounded
+	return c.exchanged(c.numberCall(call, c.moneyIn(call.Args[0], own)), own, to)
 }
 
 // moneyArith compiles a sum of money, or a multiple or part of it.
@@ -196,10 +197,13 @@ func amountOf(v dsl.Money, own string) (a amount, why Cause) {
 // inOwnCurrency computes an aggregate in the currency of its field, and converts the
 // result.
 func (c *compiler) inOwnCurrency(e *dsl.Aggregate, to string) expr[exact.Num] {
-	own := c.rule.Currency(e)
-	result := c.exactAggregate(e)
+	return c.exchanged(c.exactAggregate(e), c.rule.Currency(e), to)
+}
+
+// exchanged converts what was computed in a currency.
+func (c *compiler) exchanged(x expr[exact.Num], own, to string) expr[exact.Num] {
 	if own == to {
-		return result
+		return x
 	}
-	return c.converted(&unary[exact.Num, amount]{result, func(v exact.Num, _ *moment) (amount, Cause) { return amount{v, own}, known }}, noField, to)
+	return c.converted(&unary[exact.Num, amount]{x, func(v exact.Num, _ *moment) (amount, Cause) { return amount{v, own}, known }}, noField, to)
 }

@@ -164,7 +164,12 @@ func (r *rowReader) events(path string, e *dsl.Events, v any) []Row {
 	var rows []Row
 	for i, values := range maps {
 		row := r.row(fmt.Sprintf("%s[%d].", path, i), fields, e.Events, values, nil)
-		if at < 0 || row.cells[at].cause == known {
+		switch {
+		case at < 0:
+			rows = append(rows, row)
+		case row.cells[at].cause == known && !row.cells[at].instant.After(time.Time{}):
+			r.fail(path, "field %q: event %d has no time: %s is how Go writes a time that was never set", path, i, shown(values[e.Time]))
+		case row.cells[at].cause == known:
 			rows = append(rows, row)
 		}
 	}

@@ -79,10 +79,7 @@ func causeAfter[R, V any](r reader[R], convert func(R) (V, Cause)) func(record) 
 
 // elements returns whether the elements of a set are what the field says.
 func elements(f *dsl.Field) func([]string) ([]string, Cause) {
-	if f.Type.Elem != dsl.KindEnum {
-		return itself[[]string]
-	}
-	spell := spelling(&dsl.Field{Type: dsl.Type{Kind: dsl.KindEnum}, Enum: f.Enum, Fold: f.Fold})
+	spell := elementOf(f)
 	return func(set []string) ([]string, Cause) {
 		for _, element := range set {
 			if _, why := spell(element); why != known {

@@ -271,6 +271,28 @@ func anyOrAll[V any](items []V, all bool, has func(V) bool) bool {
 	return all
 }
 
+// elementsExpr compiles a set of texts from its first element that is one on: what is
+// none of an enum's values is no element.
+func (c *compiler) elementsExpr(e dsl.Expr) expr[[]string] {
+	read := func(f fieldRef) expr[[]string] {
+		spell := elementOf(f.declared)
+		return fieldOf(c, f, func(set []string) ([]string, Cause) {
+			for i, element := range set {
+				if _, why := spell(element); why == known {
+					return set[i:], known
+				}
+			}
+			return nil, known
+		})
+	}
+	return identifier(c, e.(*dsl.Ident), read, c.elementsExpr)
+}
+
+// elementOf returns how an element of a set is spelt.
+func elementOf(f *dsl.Field) func(string) (string, Cause) {
+	return spelling(&dsl.Field{Type: dsl.Type{Kind: f.Type.Elem}, Enum: f.Enum, Fold: f.Fold})
+}
+
 // textsExpr compiles a set of texts.
 func (c *compiler) textsExpr(e dsl.Expr) expr[[]string] {
 	read := func(f fieldRef) expr[[]string] { return fieldOf(c, f, itself[[]string]) }

@@ -37,12 +37,17 @@ func newWorld(seed uint64) *world {
 	w := &world{Rand: rand.New(rand.NewPCG(seed, 31))}
 	w.asOf = asOfFor(w.Rand)
 	w.schema = &dsl.Schema{Fields: w.fields("f", 9), Events: []dsl.Events{w.collection("buys"), w.collection("visits")}}
-	w.schema.Events[0].Events = []dsl.Events{{Name: "lines", Fields: w.fields("l", 4)}}
+	w.schema.Events[0].Events = []dsl.Events{{Name: "lines", Time: w.one("", "made"), Fields: w.fields("l", 4)}}
+	w.host()
+	return w
+}
+
+// host chooses what the host says.
+func (w *world) host() {
 	w.options = Options{WeekStart: WeekStartsOn(time.Weekday(w.IntN(7))), LeapDay: LeapDay(w.IntN(2)), Lists: map[string][]any{"none": {}}}
 	if w.IntN(2) == 0 {
 		w.options.Rates = must(NewRates("EUR", Quote{"GBP", 20000, decimal.RequireFromString("0.8")}, Quote{"GBP", 20500, decimal.RequireFromString("0.9")}, Quote{"USD", 20000, decimal.RequireFromString("1.25")}))
 	}
-	return w
 }
 
 // worldTypes are the types that fields have.
@@ -89,8 +94,11 @@ func (w *world) of(kinds ...dsl.Kind) (names []string) {
 	add(w.schema.Fields)
 	for _, events := range w.events {
 		add(w.fieldsOf(events))
-		if slices.Contains(kinds, dsl.KindInstant) && events != "lines" {
-			names = append(names, "at", "at")
+		if slices.Contains(kinds, dsl.KindInstant) {
+			names = append(names, "at")
+			if events == "lines" && w.schema.Events[0].Events[0].Time != "" {
+				names = append(names, "made")
+			}
 		}
 	}
 	return names
@@ -145,7 +153,7 @@ func (w *world) someTest() string {
 		return w.number(1) + " " + w.not() + w.one("BETWEEN 1 AND 3", "IN (1, 2.5, -1)", "IN @none")
 	case 3:
 		return w.withField(dsl.KindMoney, func(x string) string {
-			return w.one(x+pick(w.Rand, compareOps)+w.amount(), x+" "+w.not()+"BETWEEN 1 GBP AND 4 GBP", x+" "+w.not()+"IN (2 EUR, 4 GBP)", x+" * 2 > "+w.amount(), x+" IS "+w.not()+"MISSING", x+" + "+w.amount()+" >= 3 USD")
+			return w.one(x+pick(w.Rand, compareOps)+w.amount(), x+" "+w.not()+"BETWEEN 1 GBP AND 4 GBP", x+" "+w.not()+"IN (2 EUR, 4 GBP)", x+" * 2 > "+w.amount(), w.one("ROUND(", "ABS(", "-(")+x+") > "+pick(w.Rand, w.of(dsl.KindMoney)), "ROUND("+x+" + "+w.amount()+") IN (2 EUR, 4 GBP)", x+" + "+pick(w.Rand, w.of(dsl.KindMoney))+" IS "+w.not()+"MISSING", x+" IS "+w.not()+"MISSING", x+" + "+w.amount()+" >= 3 USD")
 		})
 	case 4:
 		return w.withField(dsl.KindText, func(x string) string {
@@ -202,7 +210,7 @@ func (w *world) set(x string) string {
 	if elem == dsl.KindInt {
 		a, b = w.one("1", "2"), "3"
 	}
-	return x + " " + w.one("", "NOT ") + w.one("CONTAINS "+a, "CONTAINS ANY ("+a+", "+b+")", "CONTAINS ALL ("+a+", "+b+")")
+	return x + " " + w.one("IS EMPTY", "IS NOT EMPTY", "IS MISSING", w.not()+"CONTAINS "+a, w.not()+"CONTAINS ANY ("+a+", "+b+")", w.not()+"CONTAINS ALL ("+a+", "+b+")")
 }
 
 // units, with how many of them are worth trying.
@@ -343,15 +351,19 @@ func (w *world) quantified() string {
 }
 
 func (w *world) sequence() string {
-	if len(w.events) > 0 {
+	if len(w.events) > 1 {
 		return ""
+	}
+	collections := []string{"buys", "visits", "visits"}
+	if slices.Contains(w.events, "buys") {
+		collections = append(collections, "lines", "lines")
 	}
 	s := "SEQUENCE("
 	for i := range 1 + w.IntN(4) {
 		if i > 0 {
 			s += " THEN " + w.one("", "", "NOT ")
 		}
-		events := w.one("buys", "visits", "visits")
+		events := pick(w.Rand, collections)
 		s += events + w.where(events)
 	}
 	if w.IntN(2) == 0 {
@@ -403,12 +415,14 @@ func (w *world) person() map[string]any {
 		for range w.IntN(5) {
 			event := w.valuesOf(e.Fields)
 			if event["at"] = w.instant(); w.IntN(20) == 0 {
-				event["at"] = pick(w.Rand, []any{nil, "yesterday"})
+				event["at"] = pick(w.Rand, []any{nil, "yesterday", time.Time{}})
 			}
 			if len(e.Events) > 0 {
 				var lines []map[string]any
 				for range w.IntN(3) {
-					lines = append(lines, w.valuesOf(e.Events[0].Fields))
+					line := w.valuesOf(e.Events[0].Fields)
+					line["made"] = w.instant()
+					lines = append(lines, line)
 				}
 				event["lines"] = lines
 			}

@@ -64,6 +64,7 @@ func (p *pass) sequence(e *dsl.Sequence) {
 	for i := range e.Steps {
 		p.source(&e.Steps[i].Source, false)
 	}
+	p.oneView(e)
 	if e.Within != nil {
 		p.count(e.Within, e.Unit, 1)
 	} else if e.Steps[len(e.Steps)-1].Not {
@@ -72,6 +73,24 @@ func (p *pass) sequence(e *dsl.Sequence) {
 	}
 	if e.Window != nil {
 		p.eventWindow(e.Window)
+	}
+}
+
+// oneView fails where a sequence has the events of one collection both of an event
+// around it and of the customer: one and the same event would stand in it twice.
+func (p *pass) oneView(e *dsl.Sequence) {
+	seen := map[*table]Collection{}
+	for i := range e.Steps {
+		name := e.Steps[i].Source.Events
+		c, ok := p.rule.collections[name.ID()]
+		if !ok {
+			continue
+		}
+		if other, twice := seen[c.table]; twice && other.Depth != c.Depth {
+			p.fail(dsl.BadArguments, name.Span(), "name them the same way in every step", "%s are the events of an earlier step, of another record", dsl.QuoteName(name.Name))
+			return
+		}
+		seen[c.table] = c
 	}
 }
 

@@ -29,8 +29,11 @@ func (r *evaluation) happened(name string) (all []occurrence) {
 				at := outer[len(outer)-1].at
 				if events.Time != "" {
 					t, ok := read(&dsl.Field{Type: dsl.Type{Kind: dsl.KindInstant}}, values[events.Time]).(time.Time)
-					if !ok {
+					if !ok || !t.After(time.Time{}) {
 						continue // it has no instant, and so is none
+					}
+					if t.After(r.AsOf) {
+						continue // it has not happened, and neither has what lies in it
 					}
 					at = t
 				}
@@ -40,13 +43,10 @@ func (r *evaluation) happened(name string) (all []occurrence) {
 		}
 		all = inner
 	}
-	var visible []occurrence
-	for _, o := range all {
-		if !o.at().After(r.AsOf) {
-			visible = append(visible, o[1:])
-		}
+	for i := range all {
+		all[i] = all[i][1:]
 	}
-	return visible
+	return all
 }
 
 // listed are the events that a record holds.

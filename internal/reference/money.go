@@ -130,7 +130,10 @@ func (r *evaluation) moneyIn(e dsl.Expr, to string) any {
 			}
 			return nil
 		}
-		return r.function(e, r.moneyIn(e.Args[0], to))
+		own := r.currency(e) // in which it is rounded
+		if v := r.function(e, r.moneyIn(e.Args[0], own)); v != nil {
+			m = money{v.(*big.Rat), own}
+		}
 	}
 	if m == nil {
 		return nil
