@@ -120,7 +120,12 @@ func (p *parser) sequence(first *lexer.Token) Expr {
 		ok = p.span(e)
 	}
 	p.sequences--
-	if !p.closed(first, sequenceExample) || !ok {
+	if !ok {
+		p.skipTo(")")
+		p.accept(")")
+		return &Bad{p.node(first)}
+	}
+	if !p.closed(first, sequenceExample) {
 		return &Bad{p.node(first)}
 	}
 	p.wantWindow()

@@ -162,16 +162,25 @@ func (p *pass) notACondition(e dsl.Expr) {
 	case t.Kind == dsl.KindSet:
 		p.fail(dsl.NotACondition, e.Span(), "write "+dsl.Format(e)+` CONTAINS "…"`, "a %s is no condition by itself", t)
 	default:
-		p.fail(dsl.NotACondition, e.Span(), "compare it with something, such as "+dsl.Format(e)+example(t), "a value of type %s is no condition by itself", t)
+		p.fail(dsl.NotACondition, e.Span(), "compare it with something, such as "+dsl.Format(e)+p.example(e, t), "a value of type %s is no condition by itself", t)
 	}
 }
 
-func example(t dsl.Type) string {
+// example is how a test of a value may go on.
+func (p *pass) example(e dsl.Expr, t dsl.Type) string {
 	switch {
 	case numeric(t):
 		return " > 0"
 	case temporal(t):
 		return " WITHIN LAST 30 DAYS"
+	case t.Kind == dsl.KindBool:
+		return " = TRUE"
+	case t.Kind == dsl.KindMoney:
+		return " > 0 " + p.currencyOf(e)
+	case t.Kind == dsl.KindVersion:
+		return " >= v1.0"
+	case t.Kind == dsl.KindPlace:
+		return " WITHIN 10 KM OF (51.5, -0.1)"
 	default:
 		return ` = "…"`
 	}

@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"math/big"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -40,7 +41,11 @@ func (p *pass) value(e dsl.Expr) dsl.Type {
 		p.bad = true
 	default:
 		p.condition(e)
-		p.fail(dsl.NotAValue, e.Span(), "join conditions with AND, OR and NOT", "a condition stands where a value is wanted")
+		hint := "join conditions with AND, OR and NOT"
+		if len(p.scopes) > 1 {
+			hint += "; the window of events stands before WHERE"
+		}
+		p.fail(dsl.NotAValue, e.Span(), hint, "a condition stands where a value is wanted")
 	}
 	return f.typ
 }
@@ -94,6 +99,10 @@ func (p *pass) unknownField(e *dsl.Ident, meantAsText bool) {
 	names := p.fieldNames()
 	hint := ""
 	switch name := near.Name(e.Name, names); {
+	case isCallable(e.Name):
+		hint = "write " + strings.ToUpper(e.Name) + "(…), in brackets what it is of"
+	case wholeVersion.MatchString(e.Name):
+		hint = "for a version write " + e.Name + ".0"
 	case meantAsText:
 		hint = `for a text write "` + e.Name + `"`
 	case name != "":
@@ -104,6 +113,21 @@ func (p *pass) unknownField(e *dsl.Ident, meantAsText bool) {
 		hint = fmt.Sprintf("the schema has %d fields, and none like it", len(names))
 	}
 	p.fail(dsl.UnknownField, e.Span(), hint, "no field %s", dsl.QuoteName(e.Name))
+}
+
+// wholeVersion is a version without the dot that tells it from a name.
+var wholeVersion = regexp.MustCompile(`^[vV][0-9]+$`)
+
+// isCallable reports whether a name is that of a function or an aggregate.
+func isCallable(name string) bool {
+	name = strings.ToUpper(name)
+	for f := dsl.CountOf; f <= dsl.ModeOf; f++ {
+		if name == f.String() {
+			return true
+		}
+	}
+	_, isFunction := functions[name]
+	return isFunction
 }
 
 func (p *pass) parameter(e *dsl.Parameter, f *fact) {

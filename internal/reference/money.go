@@ -148,6 +148,10 @@ func (r *evaluation) moneyIn(e dsl.Expr, to string) any {
 // that cannot be told for want of a rate is not missing.
 func (r *evaluation) present(e dsl.Expr) bool {
 	all := *r.Reference
+	all.actual = r.Reference
+	if r.actual != nil {
+		all.actual = r.actual
+	}
 	all.PerBase = func(string, dsl.Date) *big.Rat { return big.NewRat(1, 1) }
 	return (&evaluation{&all, r.scopes}).value(e) != nil
 }

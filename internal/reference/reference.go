@@ -63,6 +63,8 @@ type Reference struct {
 	// where it is nil itself, nothing is converted.
 	PerBase    func(currency string, day dsl.Date) *big.Rat
 	Population []map[string]any
+
+	actual *Reference // where this one has rates that there are not, see present
 }
 
 // Decide decides a customer, given as the engine's maps are.
@@ -106,5 +108,9 @@ func (r *evaluation) customer() *evaluation { return &evaluation{r.Reference, r.
 
 // within evaluates what is asked of an event.
 func (r *evaluation) within(event []scope) *evaluation {
-	return &evaluation{r.Reference, append(r.scopes[:len(r.scopes):len(r.scopes)], event...)}
+	actual := r.Reference
+	if actual.actual != nil {
+		actual = actual.actual
+	}
+	return &evaluation{actual, append(r.scopes[:len(r.scopes):len(r.scopes)], event...)}
 }
