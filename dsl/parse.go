@@ -164,10 +164,17 @@ func (p *parser) body(root Expr) *ruleBody {
 	return &ruleBody{root: root, nodes: int(p.nodes), tests: p.tests, literals: p.literals, errs: p.errs}
 }
 
+// leftOvers are hints at what a token may have been written for that ends a rule too soon.
+var leftOvers = map[string]string{
+	")": "there is no bracket for it to close", "(": "only functions have brackets: NOW and TODAY have none",
+	"LAST": "write WITHIN LAST 30 DAYS", "NEXT": "write WITHIN NEXT 7 DAYS",
+	"MISSING": "write IS MISSING", "EMPTY": "write IS EMPTY", "NULL": "write IS NULL",
+}
+
 func (p *parser) leftOver(t *lexer.Token) {
 	hint := "join conditions with AND or OR"
-	if t.Value == ")" {
-		hint = "there is no bracket for it to close"
+	if meant, ok := leftOvers[strings.ToUpper(t.Value)]; ok && t.Type != tokenString {
+		hint = meant
 	} else if word := near.Name(t.Value, []string{"AND", "OR", "NOT IN", "IN", "BETWEEN", "CONTAINS", "LIKE", "MATCHES", "WITHIN", "IS"}); t.Type == tokenWord && word != "" {
 		hint = "did you mean " + word + "?"
 	}

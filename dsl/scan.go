@@ -2,9 +2,11 @@ package dsl
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
@@ -124,7 +126,12 @@ func (s *scanner) token() {
 	case c|0x20 == 'v' && s.versionEnd() > 0:
 		s.emit(tokenVersion, s.versionEnd())
 	case isLetter(c):
-		s.emit(tokenWord, s.nameEnd(s.pos))
+		end := s.nameEnd(s.pos)
+		if r, _ := utf8.DecodeRuneInString(s.text[end:]); unicode.IsLetter(r) {
+			s.foreignName()
+			return
+		}
+		s.emit(tokenWord, end)
 	case isDigit(c):
 		s.number()
 	case c == '"' || c == '\'':
@@ -207,6 +214,13 @@ var symbols = []string{"!=", "<>", "<=", ">=", "=", "<", ">", "(", ")", "{", "}"
 // foreign are the spellings of other languages, each read as ours once reported.
 var foreign = []struct{ theirs, ours string }{
 	{"==", "="}, {"=>", ">="}, {"=<", "<="}, {"&&", "AND"}, {"||", "OR"}, {"≥", ">="}, {"≤", "<="}, {"≠", "!="}, {"!", "NOT"}, {"&", "AND"}, {"|", "OR"},
+	{"[", "("}, {"]", ")"},
+}
+
+// meant are hints at what a character may have been written for.
+var meant = map[rune]string{
+	'“': `write "…"`, '”': `write "…"`, '„': `write "…"`, '«': `write "…"`, '»': `write "…"`, '‘': `write "…"`, '’': `write "…"`,
+	'%': "write a percentage without a blank, as in 10%", ';': "a rule ends without a sign", '.': "write a number with a digit before the point, as in 0.5",
 }
 
 func (s *scanner) symbol() {
@@ -224,25 +238,43 @@ func (s *scanner) symbol() {
 		}
 	}
 	r, size := utf8.DecodeRuneInString(rest)
+	if unicode.IsLetter(r) {
+		s.foreignName()
+		return
+	}
+	hint, ok := meant[r]
 	switch {
 	case r == utf8.RuneError && size <= 1:
 		s.fail(BadCharacter, s.pos, s.pos+1, "save the text as UTF-8", "byte 0x%02x is no UTF-8", rest[0])
-	case strings.ContainsRune("“”„«»‘’", r):
-		s.fail(BadCharacter, s.pos, s.pos+size, `write "…"`, "typographic quote %q", r)
+	case ok:
+		s.fail(BadCharacter, s.pos, s.pos+size, hint, "unexpected %q", r)
+	case unicode.Is(unicode.Sc, r):
+		s.fail(BadCharacter, s.pos, s.pos+size, "write the currency's code after the number: 20 GBP", "unexpected currency sign %q", r)
 	default:
 		s.fail(BadCharacter, s.pos, s.pos+size, "names with other than letters, digits and _ stand in back quotes", "unexpected character %q", r)
 	}
 	s.pos += size
 }
 
+// foreignName reads a name with letters other than A to Z as the one in back quotes that
+// it should have been.
+func (s *scanner) foreignName() {
+	isPart := func(r rune) bool { return r == '_' || unicode.In(r, unicode.L, unicode.M, unicode.N) }
+	name := s.text[s.pos:]
+	if n := strings.IndexFunc(name, func(r rune) bool { return !isPart(r) }); n >= 0 {
+		name = name[:n]
+	}
+	quoted := "`" + name + "`"
+	s.misspelt(BadCharacter, len(name), tokenQuotedName, quoted, "a name with letters other than A to Z", "write "+quoted)
+}
+
 func (s *scanner) substitute(theirs, ours string) {
-	s.fail(BadCharacter, s.pos, s.pos+len(theirs), "write "+ours, "unexpected %q", theirs)
 	kind := tokenSymbol
 	if isLetter(ours[0]) {
 		kind = tokenWord
 	}
-	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: ours, Pos: lexer.Position{Offset: s.pos}})
-	s.pos += len(theirs)
+	s.nesting.see(ours)
+	s.misspelt(BadCharacter, len(theirs), kind, ours, fmt.Sprintf("unexpected %q", theirs), "write "+ours)
 }
 
 // quoted scans a string or a name in back quotes, its quotes included. What the
@@ -284,6 +316,9 @@ func (s *scanner) number() {
 	if whole-start == 4 && whole+1 < len(s.text) && s.text[whole] == '-' && isDigit(s.text[whole+1]) && s.date(whole) {
 		return
 	}
+	if whole+1 < len(s.text) && strings.IndexByte("./'_", s.text[whole]) >= 0 && s.foreignNumber() {
+		return
+	}
 	end := whole
 	if end+1 < len(s.text) && s.text[end] == '.' && isDigit(s.text[end+1]) {
 		end = s.digitsEnd(end + 1)
@@ -315,9 +350,6 @@ func (s *scanner) numberMistake(start, whole int, end *int) (message, hint strin
 	case len(rest) > 1 && rest[0]|0x20 == 'e' && (isDigit(rest[1]) || rest[1] == '-' || rest[1] == '+'):
 		*end = s.digitsEnd(*end + 2)
 		return "a number with an exponent", "write it out, such as 1000000", true
-	case len(rest) > 0 && rest[0] == '_':
-		*end = s.nameEnd(*end)
-		return "a number with an underscore", "write " + strings.ReplaceAll(s.text[start:*end], "_", ""), true
 	case len(rest) > 0 && isLetter(rest[0]):
 		unit := s.text[*end:s.nameEnd(*end)]
 		*end += len(unit)
@@ -374,6 +406,49 @@ func unitName(word string) string {
 	}
 }
 
+// grouping sets digits apart with signs that are none of a number; anyDate is a date in
+// the order of some country.
+var (
+	grouping = regexp.MustCompile(`^[0-9]+(['_][0-9]+)+(\.[0-9]+)?`)
+	anyDate  = regexp.MustCompile(`^([0-9]{1,4})[./]([0-9]{1,2})[./]([0-9]{1,4})\b`)
+)
+
+// foreignNumber reads a number or a date in the spelling of elsewhere as ours once
+// reported, if there is one.
+func (s *scanner) foreignNumber() bool {
+	rest := s.text[s.pos:]
+	if number := grouping.FindString(rest); number != "" {
+		plain := strings.NewReplacer("'", "", "_", "").Replace(number)
+		s.misspelt(BadNumber, len(number), tokenNumber, plain, "the digits of a number stand together", "write "+plain)
+		return true
+	}
+	parts := anyDate.FindStringSubmatch(rest)
+	if parts == nil || len(parts[1]) != 4 && len(parts[3]) != 4 && strings.Contains(parts[0], "/") {
+		return false // a division, maybe
+	}
+	year, month, day := parts[3], parts[2], parts[1]
+	if len(parts[1]) > 2 {
+		year, day = day, year
+	}
+	date := fmt.Sprintf("%04s-%02s-%02s", year, month, day)
+	if _, err := civil.Parse(date); err != nil {
+		date = "2026-01-31"
+	}
+	s.misspelt(BadDate, len(parts[0]), tokenDate, date, "a date is written by year, month and day", "write it as "+date)
+	return true
+}
+
+// misspelt reports the next n bytes, and reads them as a token of ours.
+func (s *scanner) misspelt(code Code, n int, kind lexer.TokenType, ours, message, hint string) {
+	s.fail(code, s.pos, s.pos+n, hint, "%s", message)
+	s.makeRoom()
+	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: ours, Pos: lexer.Position{Offset: s.pos}})
+	s.pos += n
+}
+
+// clockAfter is a time of day behind a date and a blank.
+var clockAfter = regexp.MustCompile(`^ [0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?Z?`)
+
 // date scans a date or an instant whose year ends at dash, and reports whether
 // there is one: 2026-1 is a subtraction.
 func (s *scanner) date(dash int) bool {
@@ -384,6 +459,10 @@ func (s *scanner) date(dash int) bool {
 	end := s.digitsEnd(month + 1)
 	if end < len(s.text) && (s.text[end] == 'T' || s.text[end] == 't') {
 		s.instant(end)
+		return true
+	}
+	if clock := clockAfter.FindString(s.text[end:]); clock != "" {
+		s.misspelt(BadDate, end-s.pos+len(clock), tokenDate, s.text[s.pos:end], "an instant is written without a blank, and with its zone", "write one such as 2026-01-31T09:00:00Z")
 		return true
 	}
 	if _, err := civil.Parse(s.text[s.pos:end]); err != nil {

@@ -97,7 +97,9 @@ func (p *pass) call(e *dsl.Call, f *fact) {
 func (p *pass) unknownFunction(e *dsl.Call) {
 	names := slices.Sorted(maps.Keys(functions))
 	hint := "the functions are " + strings.Join(names, ", ")
-	if name := near.Name(e.Name, names); name != "" {
+	if ours := elsewhere[strings.ToUpper(e.Name)]; ours != "" {
+		hint = "write " + ours
+	} else if name := near.Name(e.Name, names); name != "" {
 		hint = "did you mean " + name + "?"
 	}
 	p.fail(dsl.UnknownFunction, e.Span(), hint, "no function %s", e.Name)

@@ -328,7 +328,7 @@ func (p *pass) mismatchHint(t dsl.Type, value, constant dsl.Expr) string {
 		return "write it without quotes: " + plain
 	case temporal(t) && v.Kind == dsl.KindText && (parses(plain, dsl.DateValue) || parses(plain, dsl.InstantValue)):
 		return "write it without quotes: " + plain
-	case t.Kind == dsl.KindMoney && v.Kind == dsl.KindDecimal:
+	case t.Kind == dsl.KindMoney && v.Kind == dsl.KindDecimal && !strings.HasSuffix(plain, "%"):
 		return "write its currency: " + plain + " " + p.currencyOf(value)
 	case t.Kind == dsl.KindMoney && v.Kind == dsl.KindText && parses(plain, dsl.MoneyValue):
 		return "write it without quotes: " + plain

@@ -65,6 +65,9 @@ func (p *pass) sequence(e *dsl.Sequence) {
 		p.source(&e.Steps[i].Source, false)
 	}
 	p.oneView(e)
+	if len(e.Steps) > maxSteps {
+		p.fail(dsl.TooMany, e.Span(), "ask for fewer events", "a sequence of %d steps, where %d are allowed", len(e.Steps), maxSteps)
+	}
 	if e.Within != nil {
 		p.count(e.Within, e.Unit, 1)
 	} else if e.Steps[len(e.Steps)-1].Not {
@@ -75,6 +78,10 @@ func (p *pass) sequence(e *dsl.Sequence) {
 		p.eventWindow(e.Window)
 	}
 }
+
+// maxSteps is how many steps a sequence has at most: an engine may keep them as the bits
+// of a word.
+const maxSteps = 64
 
 // oneView fails where a sequence has the events of one collection both of an event
 // around it and of the customer: one and the same event would stand in it twice.

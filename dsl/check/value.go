@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"maps"
 	"math/big"
 	"regexp"
 	"slices"
@@ -96,9 +97,14 @@ func (p *pass) unknownField(e *dsl.Ident, meantAsText bool) {
 		p.fail(dsl.UnknownField, e.Span(), "write COUNT("+name+"), ANY("+name+" WHERE …) or "+name+" IS EMPTY", "%s is a collection of events, and no value", name)
 		return
 	}
-	names := p.fieldNames()
+	names := append(p.fieldNames(), slices.Sorted(maps.Keys(p.names.Metrics))...)
 	hint := ""
+	_, isSegment := p.names.Segments[e.Name]
 	switch name := near.Name(e.Name, names); {
+	case elsewhere[strings.ToUpper(e.Name)] != "":
+		hint = "write " + elsewhere[strings.ToUpper(e.Name)]
+	case isSegment:
+		hint = "for the segment write SEGMENT(" + dsl.QuoteName(e.Name) + ")"
 	case isCallable(e.Name):
 		hint = "write " + strings.ToUpper(e.Name) + "(…), in brackets what it is of"
 	case wholeVersion.MatchString(e.Name):
@@ -113,6 +119,13 @@ func (p *pass) unknownField(e *dsl.Ident, meantAsText bool) {
 		hint = fmt.Sprintf("the schema has %d fields, and none like it", len(names))
 	}
 	p.fail(dsl.UnknownField, e.Span(), hint, "no field %s", dsl.QuoteName(e.Name))
+}
+
+// elsewhere are names that other languages have for what is ours.
+var elsewhere = map[string]string{
+	"CURRENT_DATE": "TODAY", "CURRENT_TIMESTAMP": "NOW", "GETDATE": "NOW", "SYSDATE": "NOW", "DATE": "a date as 2026-01-31",
+	"INTERVAL": "30 DAYS AGO", "DATEDIFF": "DAYS_SINCE(…)", "LEN": "LENGTH(…)", "LCASE": "LOWER(…)", "UCASE": "UPPER(…)",
+	"IFNULL": "COALESCE(…)", "NVL": "COALESCE(…)", "ISNULL": "IS MISSING", "AVERAGE": "AVG(…)", "MEAN": "AVG(…)", "EXISTS": "ANY(…)",
 }
 
 // wholeVersion is a version without the dot that tells it from a name.
