@@ -244,6 +244,8 @@ func (s *scanner) symbol() {
 	}
 	hint, ok := meant[r]
 	switch {
+	case s.typographic(r, rest):
+		return
 	case r == utf8.RuneError && size <= 1:
 		s.fail(BadCharacter, s.pos, s.pos+1, "save the text as UTF-8", "byte 0x%02x is no UTF-8", rest[0])
 	case ok:
@@ -254,6 +256,23 @@ func (s *scanner) symbol() {
 		s.fail(BadCharacter, s.pos, s.pos+size, "names with other than letters, digits and _ stand in back quotes", "unexpected character %q", r)
 	}
 	s.pos += size
+}
+
+// closing are the signs that close what a typographic quote has opened.
+var closing = map[rune]string{'“': "”“", '„': "“”", '«': "»", '‘': "’‘", '»': "«"}
+
+// typographic reads a text in typographic quotes as the one in plain quotes that it should
+// have been, if it is closed on the same line.
+func (s *scanner) typographic(r rune, rest string) bool {
+	body := rest[utf8.RuneLen(r):]
+	end := strings.IndexAny(body, closing[r])
+	if end < 0 || strings.IndexByte(body[:end], '\n') >= 0 {
+		return false
+	}
+	_, size := utf8.DecodeRuneInString(body[end:])
+	plain := quote(body[:end])
+	s.misspelt(BadCharacter, utf8.RuneLen(r)+end+size, tokenString, plain, "typographic quotes", "write "+plain)
+	return true
 }
 
 // foreignName reads a name with letters other than A to Z as the one in back quotes that

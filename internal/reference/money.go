@@ -27,9 +27,7 @@ func readMoney(f *dsl.Field, v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		m.amount = number(v["amount"])
-		if currency, ok := v["currency"].(string); ok {
-			m.currency = currency
-		}
+		m.currency, _ = v["currency"].(string) // an amount by itself is written without a map
 	case dsl.Money:
 		m.amount, m.currency = v.Amount.Rat(), cmp.Or(v.Currency, f.Currency)
 	case int64, int, float64, json.Number, decimal.Decimal, string:
