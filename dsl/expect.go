@@ -151,8 +151,7 @@ func (s *scanner) dateStart() int {
 func (s *scanner) standsAlone(kept, start int) bool {
 	end := 0
 	if kept > 0 {
-		last := s.tokens[kept-1]
-		end = min(last.Pos.Offset+len(last.Value), start)
+		end = min(endOf(&s.tokens[kept-1]), start)
 	}
 	if gap := s.text[end:start]; gap != "" {
 		r, _ := utf8.DecodeLastRuneInString(gap)

@@ -186,7 +186,7 @@ func (r *fileReader) definitions() {
 }
 
 func (r *fileReader) failAt(code Code, t *lexer.Token, hint, format string, args ...any) {
-	r.fail(code, t.Pos.Offset, t.Pos.Offset+len(t.Value), hint, format, args...)
+	r.fail(code, t.Pos.Offset, endOf(t), hint, format, args...)
 }
 
 // skipToDefinition goes on after a mistake at the next word that begins a

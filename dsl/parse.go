@@ -389,7 +389,7 @@ func (p *parser) peek() *lexer.Token { return p.stream.Peek() }
 
 func (p *parser) next() *lexer.Token {
 	t := p.stream.Next()
-	p.end = int32(t.Pos.Offset + len(t.Value))
+	p.end = int32(endOf(t))
 	return t
 }
 
@@ -444,8 +444,7 @@ func (p *parser) fail(code Code, span Span, hint, format string, args ...any) {
 // failAt reports a token that cannot stand where it does.
 func (p *parser) failAt(code Code, t *lexer.Token, hint, format string, args ...any) {
 	p.lose()
-	start := int32(t.Pos.Offset)
-	p.fail(code, Span{start, start + int32(len(t.Value))}, hint, format, args...)
+	p.fail(code, Span{int32(t.Pos.Offset), int32(endOf(t))}, hint, format, args...)
 }
 
 // sync skips to where reading can go on after a mistake: before AND, OR, a comma

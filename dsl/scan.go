@@ -1,6 +1,7 @@
 package dsl
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -67,11 +68,10 @@ func (s *scanner) fail(code Code, start, end int, hint, format string, args ...a
 	s.report(&Error{Code: code, Span: Span{int32(start), int32(end)}, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
-// report keeps an error, up to the limit. A token that stands for the spelling of
-// another language may be longer than the text that it stands for.
+// report keeps an error, up to the limit.
 func (s *scanner) report(e *Error) {
 	if len(s.errs) < s.limits.Errors {
-		e.Text, e.Span.End = s.text, min(e.Span.End, int32(len(s.text)))
+		e.Text = s.text
 		s.errs = append(s.errs, e)
 	}
 	s.full = s.full || len(s.errs) >= s.limits.Errors
@@ -264,6 +264,9 @@ var closing = map[rune]string{'“': "”“", '„': "“”", '«': "»", '‘
 // typographic reads a text in typographic quotes as the one in plain quotes that it should
 // have been, if it is closed on the same line.
 func (s *scanner) typographic(r rune, rest string) bool {
+	if closing[r] == "" {
+		return false
+	}
 	body := rest[utf8.RuneLen(r):]
 	end := strings.IndexAny(body, closing[r])
 	if end < 0 || strings.IndexByte(body[:end], '\n') >= 0 {
@@ -442,8 +445,8 @@ func (s *scanner) foreignNumber() bool {
 		return true
 	}
 	parts := anyDate.FindStringSubmatch(rest)
-	if parts == nil || len(parts[1]) != 4 && len(parts[3]) != 4 && strings.Contains(parts[0], "/") {
-		return false // a division, maybe
+	if parts == nil || len(parts[1]) != 4 && len(parts[3]) != 4 {
+		return false
 	}
 	year, month, day := parts[3], parts[2], parts[1]
 	if len(parts[1]) > 2 {
@@ -461,9 +464,13 @@ func (s *scanner) foreignNumber() bool {
 func (s *scanner) misspelt(code Code, n int, kind lexer.TokenType, ours, message, hint string) {
 	s.fail(code, s.pos, s.pos+n, hint, "%s", message)
 	s.makeRoom()
-	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: ours, Pos: lexer.Position{Offset: s.pos}})
+	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: ours, Pos: lexer.Position{Offset: s.pos, Column: n}})
 	s.pos += n
 }
+
+// endOf is where a token ends in the text. The column, which is not used otherwise, is the
+// length of what a token stands for that is spelt in another way.
+func endOf(t *lexer.Token) int { return t.Pos.Offset + cmp.Or(t.Pos.Column, len(t.Value)) }
 
 // clockAfter is a time of day behind a date and a blank.
 var clockAfter = regexp.MustCompile(`^ [0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?Z?`)
