@@ -145,6 +145,37 @@ func TestBindErrors(t *testing.T) {
 	}
 }
 
+// TestEventsThatAreNone says where an event is no event, and keeps the others.
+func TestEventsThatAreNone(t *testing.T) {
+	schema := &dsl.Schema{Events: []dsl.Events{{Name: "orders", Time: "at", Fields: []dsl.Field{{Name: "total", Type: dsl.Type{Kind: dsl.KindInt}}}}}}
+	for name, c := range map[string]struct {
+		orders any
+		kept   int
+		want   string
+	}{
+		"good":         {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, ""},
+		"maps":         {[]map[string]any{{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, ""},
+		"none":         {nil, 0, ""},
+		"no list":      {"x", 0, `field "orders": x is no list of events`},
+		"no map in it": {[]any{3, map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, `is no list of events`},
+		"no time":      {[]any{map[string]any{"total": 1}, map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, `field "orders[0].at" is missing, and not optional`},
+		"zero time":    {[]any{map[string]any{"at": "0001-01-01T00:00:00Z", "total": 1}}, 0, `field "orders": event 0 has no time: 0001-01-01T00:00:00Z is how Go writes a time that was never set`},
+		"bad field":    {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": "x"}}, 1, `field "orders[0].total": x is no int`},
+		"unknown":      {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1, "totl": 2}}, 1, `"orders[0].totl" is no field of the schema (did you mean "total"?)`},
+	} {
+		row, err := NewRow(schema, map[string]any{"orders": c.orders})
+		if got := must(must(Rows(schema)).CompileValue("COUNT(orders)", Options{})); err == nil && c.want != "" || err != nil && (c.want == "" || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		} else if k, _ := got.Of(&row, benchAsOf); k.String() != fmt.Sprint(c.kept) {
+			t.Errorf("%s: %v events are kept, want %d", name, k, c.kept)
+		}
+		var field *FieldError
+		if errors.As(err, &field) && err.Error() != "segment: "+field.Problem() {
+			t.Errorf("%s: the error is %q, and the problem %q", name, err, field.Problem())
+		}
+	}
+}
+
 func TestHostMistakes(t *testing.T) {
 	shop := must(Rows(schemaOf("orders int")))
 	for name, o := range map[string]Options{
