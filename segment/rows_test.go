@@ -86,9 +86,9 @@ func TestNewRowErrors(t *testing.T) {
 	schema.Events = []dsl.Events{{Name: "purchases", Time: "at"}}
 	_, err := NewRow(schema, map[string]any{"born": "31/01/2026", "country": "Narnia", "plan": "silver", "ordres": 5, "zzz": 1, "purchases": []any{}, "id": 7}, "id")
 	want := `segment: field "orders" is missing, and not optional
-segment: field "born": 31/01/2026 is no date
-segment: field "country": Narnia is no country
-segment: field "plan": silver is no enum
+segment: field "born": "31/01/2026" is no date
+segment: field "country": "Narnia" is no country
+segment: field "plan": "silver" is none of its values: free, gold
 segment: "ordres" is no field of the schema (did you mean "orders"?)
 segment: "zzz" is no field of the schema`
 	if err == nil || err.Error() != want {
@@ -156,11 +156,11 @@ func TestEventsThatAreNone(t *testing.T) {
 		"good":         {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, ""},
 		"maps":         {[]map[string]any{{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, ""},
 		"none":         {nil, 0, ""},
-		"no list":      {"x", 0, `field "orders": x is no list of events`},
+		"no list":      {"x", 0, `field "orders": "x" is no list of events`},
 		"no map in it": {[]any{3, map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, `is no list of events`},
 		"no time":      {[]any{map[string]any{"total": 1}, map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, `field "orders[0].at" is missing, and not optional`},
-		"zero time":    {[]any{map[string]any{"at": "0001-01-01T00:00:00Z", "total": 1}}, 0, `field "orders": event 0 has no time: 0001-01-01T00:00:00Z is how Go writes a time that was never set`},
-		"bad field":    {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": "x"}}, 1, `field "orders[0].total": x is no int`},
+		"zero time":    {[]any{map[string]any{"at": "0001-01-01T00:00:00Z", "total": 1}}, 0, `field "orders": event 0 has no time: "0001-01-01T00:00:00Z" is how Go writes a time that was never set`},
+		"bad field":    {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": "x"}}, 1, `field "orders[0].total": "x" is no int`},
 		"unknown":      {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1, "totl": 2}}, 1, `"orders[0].totl" is no field of the schema (did you mean "total"?)`},
 	} {
 		row, err := NewRow(schema, map[string]any{"orders": c.orders})
