@@ -41,6 +41,13 @@ func TestCaret(t *testing.T) {
 		{"control characters", "a \x1b[31m b", dsl.Span{Start: 8, End: 9}, "a �[31m b\n            ^"},
 		{"beyond the text", "a", dsl.Span{Start: 9, End: 12}, "a\n     ^"},
 		{"before the text", "a", dsl.Span{Start: -9, End: -2}, "a\n    ^"},
+		{"before a line break", "a\nb", dsl.Span{Start: 1, End: 2}, "a\n     ^"},
+		{"50 before it", repeat("a", 50) + "b", dsl.Span{Start: 50, End: 51}, repeat("a", 50) + "b\n    " + repeat(" ", 50) + "^"},
+		{"51 before it", repeat("a", 51) + "b", dsl.Span{Start: 51, End: 52}, "…" + repeat("a", 50) + "b\n    " + repeat(" ", 51) + "^"},
+		{"50 after it", "b" + repeat("a", 50), dsl.Span{Start: 0, End: 1}, "b" + repeat("a", 50) + "\n    ^"},
+		{"51 after it", "b" + repeat("a", 51), dsl.Span{Start: 0, End: 1}, "b" + repeat("a", 50) + "…\n    ^"},
+		{"100 wide", repeat("b", 100) + "a", dsl.Span{Start: 0, End: 100}, repeat("b", 100) + "a\n    " + repeat("^", 100)},
+		{"101 wide", repeat("b", 101) + "a", dsl.Span{Start: 0, End: 101}, repeat("b", 100) + "…\n    " + repeat("^", 100)},
 		{"a combining accent", "e\u0301 b", dsl.Span{Start: 4, End: 5}, "e\u0301 b\n      ^"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
