@@ -360,7 +360,7 @@ func article(t dsl.Type) string {
 	if t.Kind == dsl.KindMoney {
 		return name
 	}
-	if strings.IndexByte("aeiou", name[0]) >= 0 {
+	if strings.Contains("aeiou", name[:1]) {
 		return "an " + name
 	}
 	return "a " + name

@@ -211,3 +211,40 @@ func TestFunctions(t *testing.T) {
 		}
 	}
 }
+
+// TestLimits asks for as much as is allowed, and for one more.
+func TestLimits(t *testing.T) {
+	c := checker(t)
+	sequence := func(steps int) string { return "SEQUENCE(carts" + strings.Repeat(" THEN carts", steps-1) + ")" }
+	within := func(levels int) string {
+		return strings.Repeat("ANY(purchases WHERE ", levels) + "total > 1" + strings.Repeat(")", levels)
+	}
+	unknown := func(names int) string { return strings.Repeat("no_such AND ", names-1) + "no_such" }
+	for _, test := range []struct {
+		name, text string
+		want       dsl.Code // empty for none
+		mistakes   int
+	}{
+		{"64 steps", sequence(64), "", 0},
+		{"65 steps", sequence(65), dsl.TooMany, 1},
+		{"5 levels of events", within(5), "", 0},
+		{"6 levels of events", within(6), dsl.TooDeep, 1},
+		{"19 mistakes", unknown(19), dsl.UnknownField, 19},
+		{"20 mistakes", unknown(20), dsl.UnknownField, 20},
+		{"21 mistakes", unknown(21), dsl.UnknownField, 20},
+		{"18 decimals", "ROUND(avg_order, 18) > 1 OR ROUND(avg_order, -18) > 1", "", 0},
+		{"19 decimals", "ROUND(avg_order, 19) > 1 OR ROUND(avg_order, -19) > 1", dsl.BadArguments, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, all := checked(c, test.text, names)
+			if len(all) != test.mistakes {
+				t.Fatalf("%d mistakes, want %d", len(all), test.mistakes)
+			}
+			for _, e := range all {
+				if e.Code != test.want {
+					t.Errorf("got %v, want %s", e, test.want)
+				}
+			}
+		})
+	}
+}
