@@ -41,6 +41,13 @@ func TestCaret(t *testing.T) {
 		{"control characters", "a \x1b[31m b", dsl.Span{Start: 8, End: 9}, "a �[31m b\n            ^"},
 		{"beyond the text", "a", dsl.Span{Start: 9, End: 12}, "a\n     ^"},
 		{"before the text", "a", dsl.Span{Start: -9, End: -2}, "a\n    ^"},
+		{"the end of a line", "a =\nb", dsl.Span{Start: 3, End: 3}, "a =\n       ^"},
+		{"50 characters before", repeat("é", 50) + "x", dsl.Span{Start: 100, End: 101}, repeat("é", 50) + "x\n" + repeat(" ", 54) + "^"},
+		{"51 characters before", repeat("é", 51) + "x", dsl.Span{Start: 102, End: 103}, "…" + repeat("é", 50) + "x\n" + repeat(" ", 55) + "^"},
+		{"100 characters", repeat("é", 100) + "x", dsl.Span{Start: 0, End: 200}, repeat("é", 100) + "x\n    " + repeat("^", 100)},
+		{"101 characters", repeat("é", 101) + "x", dsl.Span{Start: 0, End: 202}, repeat("é", 100) + "…\n    " + repeat("^", 100)},
+		{"50 characters after", "x" + repeat("é", 50), dsl.Span{Start: 0, End: 1}, "x" + repeat("é", 50) + "\n    ^"},
+		{"51 characters after", "x" + repeat("é", 51), dsl.Span{Start: 0, End: 1}, "x" + repeat("é", 50) + "…\n    ^"},
 		{"a combining accent", "e\u0301 b", dsl.Span{Start: 4, End: 5}, "e\u0301 b\n      ^"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

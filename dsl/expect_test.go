@@ -134,6 +134,37 @@ func grammarRules(t testing.TB) (rules []string) {
 	return rules
 }
 
+// TestAtLimits asks at the last place where something may stand, and behind it.
+func TestAtLimits(t *testing.T) {
+	for name, c := range map[string]struct {
+		allowed, more string
+	}{
+		"bytes":    {"a=1" + strings.Repeat(" ", 64<<10-3), " "},
+		"tests":    {strings.Repeat("a=1 OR ", 999) + "a=1 ", "OR a=1 "},
+		"literals": {"a IN (" + strings.Repeat("1,", 9_999) + "1) ", "AND a=1 "},
+	} {
+		if at := At(c.allowed, len(c.allowed)); len(at.Wants) == 0 {
+			t.Errorf("%s: nothing is wanted where something is allowed", name)
+		}
+		if at := At(c.allowed+c.more, len(c.allowed+c.more)); len(at.Wants) > 0 {
+			t.Errorf("%s: %s is wanted beyond the limit", name, describeWant(&at.Wants[0]))
+		}
+	}
+}
+
+// TestAtWithinACharacter asks between the bytes of characters, which is before them.
+func TestAtWithinACharacter(t *testing.T) {
+	for _, c := range []struct {
+		text         string
+		offset, want int
+	}{{"a = é", 5, 4}, {"a = 東京", 6, 4}, {"a = 東京", 7, 7}, {"\xa9", 0, 0}, {"\xa9\xa9", 1, 0}, {"é", 2, 2}} {
+		at := At(c.text, c.offset)
+		if got := int(at.Word.Start) + len(at.Typed); got != c.want {
+			t.Errorf("%q at %d: the cursor is at %d, want %d", c.text, c.offset, got, c.want)
+		}
+	}
+}
+
 // FuzzAt asks at every kind of text and offset.
 func FuzzAt(f *testing.F) {
 	for i, text := range grammarRules(f) {

@@ -144,6 +144,34 @@ func TestHostileFile(t *testing.T) {
 	}
 }
 
+// TestFileLimits asks for files, and rules in them, that are as long as is allowed, and
+// a byte longer.
+func TestFileLimits(t *testing.T) {
+	text := "segment before { when a = 1 }\nsegment long { when spend > 10 }\n"
+	for _, c := range []struct {
+		name   string
+		limits dsl.Limits
+		want   dsl.Code // empty for none
+	}{
+		{"a file as long as is allowed", dsl.Limits{FileBytes: len(text)}, ""},
+		{"a byte more", dsl.Limits{FileBytes: len(text) - 1}, dsl.TooLong},
+		{"a rule as long as is allowed", dsl.Limits{Bytes: len("spend > 10")}, ""},
+		{"a byte more in a rule", dsl.Limits{Bytes: len("spend > 10") - 1}, dsl.TooLong},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := dsl.Options{Limits: c.limits}.ParseFile(text)
+			if got := codes(mistakes(t, err)); got != string(c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+	// The rule that is too long is no otherwise, after which nobody is reached.
+	_, err := dsl.Options{Limits: dsl.Limits{Bytes: 9}}.ParseFile("tiers t { a when spend > 10 b when x = 1 c otherwise }")
+	if got := codes(mistakes(t, err)); got != string(dsl.TooLong) {
+		t.Errorf("a tier that is too long gives %q", got)
+	}
+}
+
 // TestLinear doubles texts: what is allocated doubles with them.
 func TestLinear(t *testing.T) {
 	limits := dsl.Limits{Bytes: 1 << 24, Tokens: 1 << 22, Literals: 1 << 22, Tests: 1 << 22}
