@@ -151,11 +151,9 @@ func (s *scanner) token() {
 
 func (s *scanner) emit(kind lexer.TokenType, end int) {
 	value := s.text[s.pos:end]
-	if kind == tokenSymbol || kind == tokenWord || s.nesting.prefixes > 0 {
-		if s.nesting.see(value) > s.limits.Depth {
-			s.stop(TooDeep, s.pos, end, "take some brackets away", "nested deeper than %d levels", s.limits.Depth)
-			return
-		}
+	if s.nesting.see(value) > s.limits.Depth {
+		s.stop(TooDeep, s.pos, end, "take some brackets away", "nested deeper than %d levels", s.limits.Depth)
+		return
 	}
 	s.makeRoom()
 	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: value, Pos: lexer.Position{Offset: s.pos}})

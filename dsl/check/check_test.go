@@ -232,6 +232,8 @@ func TestLimits(t *testing.T) {
 		{"19 mistakes", unknown(19), dsl.UnknownField, 19},
 		{"20 mistakes", unknown(20), dsl.UnknownField, 20},
 		{"21 mistakes", unknown(21), dsl.UnknownField, 20},
+		{"a pattern of 512 bytes", `email MATCHES "` + strings.Repeat("x", 512) + `"`, "", 0},
+		{"a pattern of 513 bytes", `email MATCHES "` + strings.Repeat("x", 513) + `"`, dsl.BadPattern, 1},
 		{"18 decimals", "ROUND(avg_order, 18) > 1 OR ROUND(avg_order, -18) > 1", "", 0},
 		{"19 decimals", "ROUND(avg_order, 19) > 1 OR ROUND(avg_order, -19) > 1", dsl.BadArguments, 2},
 	} {
