@@ -60,6 +60,20 @@ func TestCaret(t *testing.T) {
 	}
 }
 
+// TestSpansOfBytes places mistakes in texts that are no UTF-8, which no golden file holds.
+func TestSpansOfBytes(t *testing.T) {
+	for text, want := range map[string]dsl.Span{
+		"a = \xff":       {Start: 4, End: 5},
+		"a = \"\xff\" ":  {Start: 4, End: 7},
+		"`\xff\xfe` = 1": {Start: 0, End: 4},
+	} {
+		_, err := dsl.Parse(text)
+		if all := mistakes(t, err); all[0].Code != dsl.BadCharacter || all[0].Span != want {
+			t.Errorf("%q: %v at %v, want %v", text, all[0], all[0].Span, want)
+		}
+	}
+}
+
 func TestErrors(t *testing.T) {
 	_, err := dsl.Parse("a == 1 AND b IN ()")
 	var all dsl.Errors

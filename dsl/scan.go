@@ -336,7 +336,7 @@ func (s *scanner) number() {
 	if whole-start == 4 && whole+1 < len(s.text) && s.text[whole] == '-' && isDigit(s.text[whole+1]) && s.date(whole) {
 		return
 	}
-	if whole+1 < len(s.text) && strings.IndexByte("./'_", s.text[whole]) >= 0 && s.foreignNumber() {
+	if whole < len(s.text) && strings.IndexByte("./'_", s.text[whole]) >= 0 && s.foreignNumber() {
 		return
 	}
 	end := whole
