@@ -402,9 +402,9 @@ func (s *scanner) grouped(pos int) bool {
 // after a full stop, is meant as the decimal point.
 func commaHint(number string) string {
 	const rule = "; the full stop is the decimal point, and thousands are not set apart"
-	dot, comma := strings.IndexByte(number, '.'), strings.LastIndexByte(number, ',')
-	if dot < comma && (dot >= 0 || len(number)-comma != 4) {
-		return "write " + strings.ReplaceAll(strings.ReplaceAll(number[:comma], ".", ""), ",", "") + "." + number[comma+1:] + rule
+	last := strings.LastIndexAny(number, ".,")
+	if number[last] == ',' && (strings.Contains(number, ".") || len(number)-last != 4) {
+		return "write " + strings.NewReplacer(".", "", ",", "").Replace(number[:last]) + "." + number[last+1:] + rule
 	}
 	return "write " + strings.ReplaceAll(number, ",", "") + rule
 }
