@@ -451,10 +451,12 @@ func (s *scanner) foreignNumber() bool {
 		year, day = day, year
 	}
 	date := fmt.Sprintf("%04s-%02s-%02s", year, month, day)
-	if _, err := civil.Parse(date); err != nil {
+	hint := "write it as " + date
+	if _, err := civil.Parse(date); err != nil { // month and day may have changed places
 		date = "2026-01-31"
+		hint = "write one such as " + date
 	}
-	s.misspelt(BadDate, len(parts[0]), tokenDate, date, "a date is written by year, month and day", "write it as "+date)
+	s.misspelt(BadDate, len(parts[0]), tokenDate, date, "a date is written by year, month and day", hint)
 	return true
 }
 
