@@ -77,6 +77,17 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestLiteralsOfPlaces counts a place as one literal.
+func TestLiteralsOfPlaces(t *testing.T) {
+	const text = "home WITHIN 1 KM OF (51.38, -2.36) OR home WITHIN 2 MI OF (51.5, 0)"
+	for limit, want := range map[int]dsl.Code{3: dsl.TooMany, 4: ""} {
+		_, err := dsl.Options{Limits: dsl.Limits{Literals: limit}}.Parse(text)
+		if got := codes(mistakes(t, err)); got != string(want) {
+			t.Errorf("with %d literals allowed got %q, want %q", limit, got, want)
+		}
+	}
+}
+
 // TestHostile gives the parser texts that were made to break it. Each is refused
 // with few errors, or taken, and costs at most so many bytes for each of the text.
 func TestHostile(t *testing.T) {
