@@ -196,6 +196,33 @@ func TestOneTree(t *testing.T) {
 	}
 }
 
+// TestHintsNameFew lists what there is up to twelve names, and counts more.
+func TestHintsNameFew(t *testing.T) {
+	for _, test := range []struct {
+		n          int
+		text, want string
+	}{
+		{12, "other = 1", "the fields are x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12"},
+		{13, "other = 1", "the schema has 13 fields, and none like it"},
+		{12, "COUNT(other) = 1", "there are e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12"},
+		{13, "COUNT(other) = 1", "the schema has 13, and none like it"},
+		{0, "COUNT(other) = 1", "the schema has no events"},
+	} {
+		schema := &dsl.Schema{Fields: []dsl.Field{}}
+		for i := range test.n {
+			schema.Fields = append(schema.Fields, dsl.Field{Name: fmt.Sprint("x", i+1), Type: dsl.Type{Kind: dsl.KindInt}})
+			schema.Events = append(schema.Events, dsl.Events{Name: fmt.Sprint("e", i+1), Time: "at"})
+		}
+		c, err := check.New(schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, all := checked(c, test.text, check.Names{}); len(all) != 1 || all[0].Hint != test.want {
+			t.Errorf("%s among %d: %v", test.text, test.n, all)
+		}
+	}
+}
+
 func TestNewRefusesABadSchema(t *testing.T) {
 	_, err := check.New(&dsl.Schema{Fields: []dsl.Field{{Name: "a"}}})
 	if err == nil || !strings.Contains(err.Error(), `field "a": has no type`) {
