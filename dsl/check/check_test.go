@@ -131,6 +131,10 @@ func constant(k check.Const) string {
 	switch k.Kind {
 	case dsl.KindDecimal:
 		return k.Number.RatString()
+	case dsl.KindMoney:
+		return k.Number.RatString() + " " + k.Text
+	case dsl.KindPlace:
+		return dsl.Value{Kind: dsl.PlaceValue, Place: k.Place}.String()
 	case dsl.KindDate:
 		return k.Date.String()
 	case dsl.KindInstant:
