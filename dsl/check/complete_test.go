@@ -375,6 +375,23 @@ func TestCompleteDefinitions(t *testing.T) {
 	}
 }
 
+// TestCompleteWithoutEvents offers nothing of events and segments where there are none.
+func TestCompleteWithoutEvents(t *testing.T) {
+	c, err := check.New(&dsl.Schema{Fields: []dsl.Field{{Name: "visits", Type: dsl.Type{Kind: dsl.KindInt}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered := map[string]bool{}
+	for _, candidate := range c.Complete(check.Request{}).Candidates {
+		offered[candidate.Text] = true
+	}
+	for text, want := range map[string]bool{"visits": true, "ABS(": true, "ANY(": false, "COUNT(": false, "SUM(": false, "SEGMENT(": false} {
+		if offered[text] != want {
+			t.Errorf("%s is offered: %v, want %v", text, !want, want)
+		}
+	}
+}
+
 func mustFile(t *testing.T, text string) *dsl.File {
 	t.Helper()
 	file, err := dsl.ParseFile(text)
