@@ -89,7 +89,7 @@ func (r *fileReader) items(p *parser) []Value {
 			p.fail(Unexpected, item.Span(), "write the value out", "a list of a file holds literals, not parameters")
 		}
 	}
-	r.keepRule(p, &Bad{p.nodeFrom(list.Span)}) // keeps the mistakes, and the limits
+	r.counted(p.body(&Bad{p.nodeFrom(list.Span)})) // keeps the mistakes
 	return values
 }
 

@@ -106,6 +106,7 @@ func (o Options) ParseFile(text string) (*File, error) {
 	rules := limits
 	limits.Tokens = max(limits.Tokens, limits.FileBytes) // a file has many rules
 	r := fileReader{scanner: scanner{text: text, limits: limits}, rules: rules}
+	r.current.most = 2 * rules.Bytes // what is a little over is told with its length
 	r.run()
 	if !r.full {
 		r.definitions()
@@ -309,14 +310,18 @@ func (r *fileReader) property(segment *Segment, text *propertyText) (key string)
 // of bytes is not returned: its tree may be deeper than anything recursive should
 // see.
 func (r *fileReader) when(body *ruleBody) *Rule {
-	single := scanner{text: r.text, limits: r.rules}
 	span := body.root.Span()
 	if length := int(span.End - span.Start); length > r.rules.Bytes {
-		single.fail(TooLong, int(span.Start), int(span.Start), "put long lists into a list of the host: x IN @name",
+		r.fail(TooLong, int(span.Start), int(span.Start), "put long lists into a list: x IN @name",
 			"a rule of %d bytes, where %d are allowed", length, r.rules.Bytes)
-		r.report(single.errs[0])
 		return nil
 	}
+	return r.counted(body)
+}
+
+// counted holds what was read to the limits of a rule but for its length.
+func (r *fileReader) counted(body *ruleBody) *Rule {
+	single := scanner{text: r.text, limits: r.rules}
 	rule, errs := single.rule(body)
 	for _, e := range errs {
 		r.report(e)

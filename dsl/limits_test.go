@@ -220,6 +220,34 @@ func TestRefusedEarly(t *testing.T) {
 	}
 }
 
+// TestRuleOfAFileRefusedEarly refuses a rule that is far over the limit at about that.
+func TestRuleOfAFileRefusedEarly(t *testing.T) {
+	limits := dsl.Options{Limits: dsl.Limits{Bytes: 1000}}
+	for name, text := range map[string]string{
+		"a segment": "segment s { when a" + repeat(" OR a", 100_000) + " }",
+		"a metric":  "metric m = 1" + repeat(" + 1", 100_000),
+		"a tier":    "tiers t { b when a" + repeat(" OR a", 100_000) + " c otherwise }",
+	} {
+		var err error
+		bytes := allocated(func() { _, err = limits.ParseFile(text) })
+		all := mistakes(t, err)
+		if len(all) != 1 || all[0].Code != dsl.TooLong || bytes > 256<<10 {
+			t.Errorf("%s: %d bytes, error %.80v", name, bytes, err)
+		}
+	}
+	many := repeat("segment s { when a = 1 }\nlist l = (1, 2)\n", 1000)
+	if _, err := limits.ParseFile(strings.ReplaceAll(many, "\n\n", "")); err == nil || strings.Contains(err.Error(), "a rule of more") {
+		t.Errorf("short rules of a long file: %.80v", err)
+	}
+	if _, err := limits.ParseFile("list l = (" + repeat("12345678, ", 500) + "1)"); err != nil {
+		t.Errorf("a list is no rule: %.80v", err)
+	}
+	few := dsl.Options{Limits: dsl.Limits{Literals: 500}}
+	if _, err := few.ParseFile("list l = (" + repeat("12345678, ", 500) + "1)"); err == nil || mistakes(t, err)[0].Code != dsl.TooMany {
+		t.Errorf("a list of 501 literals: %.80v", err)
+	}
+}
+
 // TestErrorLimit asks for more errors than usual, and for one.
 func TestErrorLimit(t *testing.T) {
 	text := repeat("a == 1 AND ", 50) + "b"

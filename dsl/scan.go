@@ -28,6 +28,9 @@ type scanner struct {
 	inComment bool
 
 	nesting nesting
+	// current is, in a definition file, the rule that is read: how long it may be, and where it
+	// begins.
+	current struct{ most, begin int }
 }
 
 // nesting counts how deep a recursive parser could get: an open bracket costs one
@@ -155,9 +158,28 @@ func (s *scanner) emit(kind lexer.TokenType, end int) {
 		s.stop(TooDeep, s.pos, end, "take some brackets away", "nested deeper than %d levels", s.limits.Depth)
 		return
 	}
+	if s.current.most > 0 && s.tooLong(value, end) {
+		return
+	}
 	s.makeRoom()
 	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: value, Pos: lexer.Position{Offset: s.pos}})
 	s.pos = end
+}
+
+// tooLong stops the reading of a file at a rule that is over the limit: its tokens would
+// cost many times its length.
+func (s *scanner) tooLong(token string, end int) bool {
+	switch strings.ToLower(token) {
+	case "when", "metric":
+		s.current.begin = end
+	case "list", "tiers", "}":
+		s.current.begin = 0
+	}
+	if s.current.begin == 0 || end-s.current.begin <= s.current.most {
+		return false
+	}
+	s.stop(TooLong, s.current.begin, s.current.begin, "put long lists into a list: x IN @name", "a rule of more than %d bytes", s.current.most)
+	return true
 }
 
 // makeRoom lets the tokens grow in steps at first, and then to what a text of this

@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -180,11 +181,23 @@ func shown(v any) string {
 		return fmt.Sprintf("a decimal with exponent %d", d.Exponent())
 	}
 	const most = 60
+	if s, ok := v.(string); ok { // "3" is no int
+		v = strconv.Quote(s)
+	}
 	text := []rune(fmt.Sprintf("%v", v))
 	if len(text) > most {
 		return string(text[:most]) + "…"
 	}
 	return string(text)
+}
+
+// shownList lists some texts.
+func shownList(texts []string) string {
+	const most = 8
+	if len(texts) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(texts[:most], ", "), len(texts)-most)
+	}
+	return strings.Join(texts, ", ")
 }
 
 func textOf(v any) (string, Cause) {

@@ -116,12 +116,6 @@ func (s *events) countWhere(rec record, m *moment) (n int64) {
 	return n
 }
 
-// any reports whether an event is selected.
-func (s *events) any(rec record, m *moment) (found bool) {
-	s.each(rec, m, func(record, tick) bool { found = true; return false })
-	return found
-}
-
 // quantified is ANY, ALL or NO of events. It is always decided: an event for which
 // WHERE is undecided is not selected.
 type quantified struct {

@@ -168,7 +168,7 @@ func ExampleRows() {
 	}
 	// Output:
 	// in <nil>
-	// undecided segment: field "born": 01/06/1990 is no date
+	// undecided segment: field "born": "01/06/1990" is no date
 }
 
 func ExampleMaps() {

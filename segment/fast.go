@@ -230,8 +230,6 @@ func (t decimalRange) flip() test { t.leaf = t.opposite(); return &t }
 
 func (t floatRange) flip() test { t.leaf = t.opposite(); return &t }
 
-func (t oneText) flip() test { t.leaf = t.opposite(); return &t }
-
 func (t dayWindow) flip() test { t.leaf = t.opposite(); return &t }
 
 func (t instantWindow) flip() test { t.leaf = t.opposite(); return &t }
@@ -254,5 +252,3 @@ func (t enumeration) flip() test {
 	}
 	return &t
 }
-
-func (t flag) flip() test { t.leaf = t.opposite(); return &t }

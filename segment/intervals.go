@@ -112,8 +112,8 @@ func (f *intervalFinder) add(w *dsl.Window, days, events bool) {
 		i.From, i.To = dayStart(d.from, zone), dayStart(d.to, zone)
 	} else {
 		s := compiled.span(f.moment)
-		if now := tickOf(f.moment.asOf).next(); events && now.before(s.to) {
-			s.to = now
+		if events {
+			s = s.clip(span{beginning, tickOf(f.moment.asOf).next()})
 		}
 		i.From, i.To = instantOrNone(s.from, zone), instantOrNone(s.to, zone)
 	}

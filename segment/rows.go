@@ -145,7 +145,10 @@ func (r *rowReader) cell(path string, c *cell, f *dsl.Field, v any) {
 	if c.cause == known {
 		c.cause = c.validate(f)
 	}
-	if c.cause == Invalid {
+	switch {
+	case c.cause == Invalid && f.Type.Kind == dsl.KindEnum:
+		r.fail(path+f.Name, "field %q: %s is none of its values: %s", path+f.Name, shown(v), shownList(f.Enum))
+	case c.cause == Invalid:
 		r.fail(path+f.Name, "field %q: %s is no %s", path+f.Name, shown(v), f.Type)
 	}
 	if c.cause == Missing && !f.Optional {

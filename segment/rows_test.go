@@ -86,9 +86,9 @@ func TestNewRowErrors(t *testing.T) {
 	schema.Events = []dsl.Events{{Name: "purchases", Time: "at"}}
 	_, err := NewRow(schema, map[string]any{"born": "31/01/2026", "country": "Narnia", "plan": "silver", "ordres": 5, "zzz": 1, "purchases": []any{}, "id": 7}, "id")
 	want := `segment: field "orders" is missing, and not optional
-segment: field "born": 31/01/2026 is no date
-segment: field "country": Narnia is no country
-segment: field "plan": silver is no enum
+segment: field "born": "31/01/2026" is no date
+segment: field "country": "Narnia" is no country
+segment: field "plan": "silver" is none of its values: free, gold
 segment: "ordres" is no field of the schema (did you mean "orders"?)
 segment: "zzz" is no field of the schema`
 	if err == nil || err.Error() != want {
@@ -142,6 +142,37 @@ func TestBindErrors(t *testing.T) {
 	}
 	if _, err := Rows(&dsl.Schema{Fields: []dsl.Field{{Name: "x"}}}); err == nil {
 		t.Error("a bad schema is bound to rows")
+	}
+}
+
+// TestEventsThatAreNone says where an event is no event, and keeps the others.
+func TestEventsThatAreNone(t *testing.T) {
+	schema := &dsl.Schema{Events: []dsl.Events{{Name: "orders", Time: "at", Fields: []dsl.Field{{Name: "total", Type: dsl.Type{Kind: dsl.KindInt}}}}}}
+	for name, c := range map[string]struct {
+		orders any
+		kept   int
+		want   string
+	}{
+		"good":         {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, ""},
+		"maps":         {[]map[string]any{{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, ""},
+		"none":         {nil, 0, ""},
+		"no list":      {"x", 0, `field "orders": "x" is no list of events`},
+		"no map in it": {[]any{3, map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, `is no list of events`},
+		"no time":      {[]any{map[string]any{"total": 1}, map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1}}, 1, `field "orders[0].at" is missing, and not optional`},
+		"zero time":    {[]any{map[string]any{"at": "0001-01-01T00:00:00Z", "total": 1}}, 0, `field "orders": event 0 has no time: "0001-01-01T00:00:00Z" is how Go writes a time that was never set`},
+		"bad field":    {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": "x"}}, 1, `field "orders[0].total": "x" is no int`},
+		"unknown":      {[]any{map[string]any{"at": "2026-01-01T00:00:00Z", "total": 1, "totl": 2}}, 1, `"orders[0].totl" is no field of the schema (did you mean "total"?)`},
+	} {
+		row, err := NewRow(schema, map[string]any{"orders": c.orders})
+		if got := must(must(Rows(schema)).CompileValue("COUNT(orders)", Options{})); err == nil && c.want != "" || err != nil && (c.want == "" || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %s", name, err, c.want)
+		} else if k, _ := got.Of(&row, benchAsOf); k.String() != fmt.Sprint(c.kept) {
+			t.Errorf("%s: %v events are kept, want %d", name, k, c.kept)
+		}
+		var field *FieldError
+		if errors.As(err, &field) && err.Error() != "segment: "+field.Problem() {
+			t.Errorf("%s: the error is %q, and the problem %q", name, err, field.Problem())
+		}
 	}
 }
 

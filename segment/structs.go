@@ -64,7 +64,7 @@ func For[T any]() (*Binding[T], error) {
 	s.fields(path{}, t, func(offset uintptr) func(source) source {
 		return func(inner source) source { return inner.at(offset) }
 	})
-	if len(s.schema.Fields)+len(s.schema.Events) == 0 && len(s.errs) == 0 {
+	if s.found() == 0 {
 		s.errs = append(s.errs, fmt.Errorf("segment: no field of %s has a segment tag", t))
 	}
 	if err := errors.Join(s.errs...); err != nil {
@@ -135,7 +135,7 @@ func (s *structReader) nested(to path, tag string, t reflect.Type, f reflect.Str
 		to.prefix += name + "."
 	}
 	to.canMiss = to.canMiss || viaPointer
-	outer, before := place(f.Offset), len(s.schema.Fields)+len(s.errs)
+	outer, before := place(f.Offset), s.found()
 	s.fields(to, inner, func(offset uintptr) func(source) source {
 		return func(v source) source {
 			v = v.at(offset)
@@ -145,10 +145,13 @@ func (s *structReader) nested(to path, tag string, t reflect.Type, f reflect.Str
 			return outer(v)
 		}
 	})
-	if !f.Anonymous && len(s.schema.Fields)+len(s.errs) == before {
+	if !f.Anonymous && s.found() == before {
 		s.fail(t, f, "has type %s, of which no field has a segment tag", inner)
 	}
 }
+
+// found counts what has been read, mistakes among it.
+func (s *structReader) found() int { return len(s.schema.Fields) + len(s.schema.Events) + len(s.errs) }
 
 // follow steps through a pointer.
 func follow(rec record) (record, bool) {

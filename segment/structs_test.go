@@ -219,6 +219,46 @@ func TestNestedStructs(t *testing.T) {
 	checkMatch(t, shop, `home.city = ""`, &nested{}, In)
 }
 
+type stamped struct {
+	At time.Time `segment:"at"`
+}
+
+// TestEventsInNestedStructs finds events behind a pointer, which may be nil, and lines with
+// and without a time of their own.
+func TestEventsInNestedStructs(t *testing.T) {
+	type order struct {
+		stamped
+		Lines    []address `segment:"lines,events"`
+		Returned []struct {
+			On time.Time `segment:"returned"`
+		} `segment:"returns,events"`
+	}
+	type profile struct {
+		Orders []*order `segment:"orders,events"`
+	}
+	type member struct {
+		Profile *profile `segment:"profile"`
+	}
+	shop := must(For[member]())
+	ago := func(days int) time.Time { return benchAsOf.AddDate(0, 0, -days) }
+	full := member{&profile{[]*order{nil, {stamped: stamped{ago(3)}, Lines: []address{{City: "Bath"}, {City: "York"}}}, {stamped: stamped{ago(40)}}}}}
+	full.Profile.Orders[1].Returned = append(full.Profile.Orders[1].Returned, struct {
+		On time.Time `segment:"returned"`
+	}{ago(1)})
+	for _, rule := range []string{
+		"COUNT(profile.orders) = 2", "COUNT(profile.orders.lines WITHIN LAST 7 DAYS) = 2", "ANY(profile.orders WHERE ANY(lines WHERE city = \"york\"))",
+		"COUNT(profile.orders.returns WITHIN LAST 2 DAYS) = 1", "COUNT(profile.orders WITHIN LAST 7 DAYS) = 1",
+	} {
+		checkMatch(t, shop, rule, &full, In)
+		checkMatch(t, shop, rule, &member{}, Out)
+	}
+	checkMatch(t, shop, "profile.orders IS EMPTY", &member{}, In)
+	checkMatch(t, shop, "profile.orders IS EMPTY", &full, Out)
+	if names := shop.Schema().Events[0]; names.Time != "at" || names.Events[0].Time != "" || names.Events[1].Time != "returned" {
+		t.Errorf("the times are %q, %q and %q", names.Time, names.Events[0].Time, names.Events[1].Time)
+	}
+}
+
 func TestTagsFillTheSchema(t *testing.T) {
 	type customer struct {
 		Spent string `segment:"spent,type=decimal,optional,unit=GBP,model=value,examples=0|99.50" description:"in the last year"`
@@ -287,6 +327,39 @@ func TestStructMistakes(t *testing.T) {
 		{"options of a nested struct", errorOf[struct {
 			A address `segment:"a,fold"`
 		}], `A has "fold" in its tag`},
+		{"events that are no slice", errorOf[struct {
+			A int `segment:"a,events"`
+		}], "A has Go type int: events are a slice of structs"},
+		{"events that are no structs", errorOf[struct {
+			A []time.Time `segment:"a,events"`
+		}], "A has Go type []time.Time: events are a slice of structs"},
+		{"events without a name", errorOf[struct {
+			A []stamped `segment:",events"`
+		}], `A has no name in its tag: want one such as segment:"orders,events"`},
+		{"events without a time", errorOf[struct {
+			A []address `segment:"a,events"`
+		}], "A has type []segment.address, which has no instant: an event needs a time.Time with a segment tag"},
+		{"events with two times", errorOf[struct {
+			A []struct {
+				From time.Time `segment:"from"`
+				To   time.Time `segment:"to"`
+			} `segment:"a,events"`
+		}], `which has the instants from, to: say which is its time, as in segment:"from,time"`},
+		{"events too deep", errorOf[struct {
+			A []struct {
+				stamped
+				B []struct {
+					stamped
+					C []stamped `segment:"c,events"`
+				} `segment:"b,events"`
+			} `segment:"a,events"`
+		}], "C are events of events of events: one level within is as deep as it goes"},
+		{"a mistake in an event", errorOf[struct {
+			A []struct {
+				stamped
+				N chan int `segment:"n"`
+			} `segment:"a,events"`
+		}], "N has Go type chan int, from which no type of the schema follows"},
 		{"a nested struct without tags", errorOf[struct {
 			A struct{ X, Y int } `segment:"a"`
 			B int                `segment:"b"`

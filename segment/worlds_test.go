@@ -591,10 +591,13 @@ func FuzzWorlds(f *testing.F) {
 }
 
 // TestWorldsAtRandom is the fuzz test over a fixed range of seeds.
-func TestWorldsAtRandom(t *testing.T) {
+func TestWorldsAtRandom(t *testing.T) { atRandom(t, checkWorld) }
+
+// atRandom checks a range of seeds, and wants enough of each outcome.
+func atRandom(t *testing.T, check func(t testing.TB, seed uint64) [3]int) {
 	var found [3]int
 	for seed := range uint64(3000) {
-		for o, n := range checkWorld(t, seed+1000) {
+		for o, n := range check(t, seed+1000) {
 			found[o] += n
 		}
 		if t.Failed() {

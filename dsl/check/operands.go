@@ -44,7 +44,7 @@ func (o *offers) offerConditions() {
 	if len(o.reachable(false)) > 0 {
 		o.phrases(tierCall, 0, FunctionCandidate, quantifiers)
 	}
-	if len(o.segments()) > 0 && len(o.scopes) == 1 {
+	if len(o.segments()) > 0 {
 		o.phrase(tierCall, len(quantifiers), FunctionCandidate, phrase{"SEGMENT(", nil, "in another segment: SEGMENT(name)"})
 	}
 }
@@ -154,6 +154,7 @@ func (o *offers) offerParameters(tier int, f *fit) {
 func (o *offers) offerFields(f *fit, collections bool) {
 	docs := o.described()
 	hidden := map[string]bool{}
+	dotted := strings.Contains(o.typed.bare, ".") // else the longer names would be in the way
 	for depth := len(o.scopes) - 1; depth >= 0; depth-- {
 		t, tier := o.scopes[depth], tierScope+2*(len(o.scopes)-1-depth)
 		for i := range t.fields {
@@ -162,10 +163,18 @@ func (o *offers) offerFields(f *fit, collections bool) {
 				o.add(tier, 0, fieldCandidate(field, field.Name), "")
 			}
 			hidden[field.Name] = true
+			if dotted && t.name != "" && f.takes(field) {
+				o.add(tier, 0, fieldCandidate(field, t.name+"."+field.Name), "")
+			}
 		}
 		for _, events := range t.events {
 			if !hidden[events.name] && collections {
 				o.add(tier+1, 0, eventsCandidate(events.name, docs[events]), "")
+			}
+			for _, inner := range events.events {
+				if !hidden[events.name] && collections && dotted {
+					o.add(tier+1, 0, eventsCandidate(events.name+"."+inner.name, docs[inner]), "")
+				}
 			}
 			hidden[events.name] = true
 		}

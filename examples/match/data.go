@@ -50,7 +50,7 @@ type person struct {
 const mostReports = 20
 
 // reader reads customers, and tells what is wrong with them. A value that cannot be
-// read counts as missing; a line that is no JSON ends the reading.
+// read counts as missing; a line that is no JSON is left out.
 type reader struct {
 	schema  *dsl.Schema
 	from    *bufio.Reader
@@ -58,6 +58,7 @@ type reader struct {
 	line    int
 	unknown map[string]bool // the keys that have been told
 	bad     int             // how many values could not be read
+	lost    int             // how many lines could not be read
 }
 
 func (r *reader) next() (p person, err error) {
@@ -67,9 +68,15 @@ func (r *reader) next() (p person, err error) {
 			return p, err
 		}
 		r.line++
-		if text = bytes.TrimSpace(text); len(text) > 0 {
-			return r.parse(text)
+		if text = bytes.TrimSpace(text); len(text) == 0 {
+			continue
 		}
+		p, problem := r.parse(text)
+		if problem == nil {
+			return p, nil
+		}
+		r.lost++
+		r.tell("%v: the line is left out", problem)
 	}
 }
 
@@ -78,10 +85,10 @@ func (r *reader) parse(text []byte) (p person, err error) {
 	decoder.UseNumber()
 	var values map[string]any
 	if err := decoder.Decode(&values); err != nil {
-		return p, fmt.Errorf("line %d: want one JSON object a line: %w", r.line, err)
+		return p, fmt.Errorf("want one JSON object a line: %w", err)
 	}
 	if _, err := decoder.Token(); err != io.EOF {
-		return p, fmt.Errorf("line %d: want one JSON object a line, and there is more after it", r.line)
+		return p, errors.New("want one JSON object a line, and there is more after it")
 	}
 	p.id = r.line
 	if id, ok := values["id"]; ok {
@@ -107,9 +114,15 @@ func (r *reader) report(err error) {
 			r.reportKey(field)
 			continue
 		}
-		if r.bad++; r.bad <= mostReports {
-			fmt.Fprintf(r.stderr, "match: line %d: %s\n", r.line, field.Problem())
-		}
+		r.bad++
+		r.tell("%s", field.Problem())
+	}
+}
+
+// tell tells of something in the line that could not be used.
+func (r *reader) tell(format string, args ...any) {
+	if r.bad+r.lost <= mostReports {
+		fmt.Fprintf(r.stderr, "match: line %d: %s\n", r.line, fmt.Sprintf(format, args...))
 	}
 }
 
@@ -126,8 +139,12 @@ func (r *reader) reportKey(field *segment.FieldError) {
 
 // verdict says at the end whether the data could be used.
 func (r *reader) verdict() error {
-	if r.bad == 0 {
-		return nil
+	var problems []error
+	if r.bad > 0 {
+		problems = append(problems, fmt.Errorf("the data has values that could not be used, and count as missing: %d", r.bad))
 	}
-	return fmt.Errorf("the data has values that could not be used, and count as missing: %d", r.bad)
+	if r.lost > 0 {
+		problems = append(problems, fmt.Errorf("the data has lines that could not be read, and are left out: %d", r.lost))
+	}
+	return errors.Join(problems...)
 }
