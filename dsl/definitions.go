@@ -186,10 +186,10 @@ func (r *fileReader) checkTiers(first *lexer.Token, tiers *Tiers) {
 	}
 }
 
-// failedWithin reports whether a mistake has been reported within a span, so that a
-// rule may be nil for it.
+// failedWithin reports whether a mistake has been reported within a span, behind the
+// name that begins it, so that a rule may be nil for it.
 func (r *fileReader) failedWithin(s Span) bool {
-	return slices.ContainsFunc(r.errs, func(e *Error) bool { return s.Start <= e.Span.Start && e.Span.Start <= s.End })
+	return slices.ContainsFunc(r.errs, func(e *Error) bool { return s.Start < e.Span.Start && e.Span.Start <= s.End })
 }
 
 // String is the canonical text of the file: one definition after another, each

@@ -41,13 +41,13 @@ func TestCaret(t *testing.T) {
 		{"control characters", "a \x1b[31m b", dsl.Span{Start: 8, End: 9}, "a �[31m b\n            ^"},
 		{"beyond the text", "a", dsl.Span{Start: 9, End: 12}, "a\n     ^"},
 		{"before the text", "a", dsl.Span{Start: -9, End: -2}, "a\n    ^"},
-		{"before a line break", "a\nb", dsl.Span{Start: 1, End: 2}, "a\n     ^"},
-		{"50 before it", repeat("a", 50) + "b", dsl.Span{Start: 50, End: 51}, repeat("a", 50) + "b\n    " + repeat(" ", 50) + "^"},
-		{"51 before it", repeat("a", 51) + "b", dsl.Span{Start: 51, End: 52}, "…" + repeat("a", 50) + "b\n    " + repeat(" ", 51) + "^"},
-		{"50 after it", "b" + repeat("a", 50), dsl.Span{Start: 0, End: 1}, "b" + repeat("a", 50) + "\n    ^"},
-		{"51 after it", "b" + repeat("a", 51), dsl.Span{Start: 0, End: 1}, "b" + repeat("a", 50) + "…\n    ^"},
-		{"100 wide", repeat("b", 100) + "a", dsl.Span{Start: 0, End: 100}, repeat("b", 100) + "a\n    " + repeat("^", 100)},
-		{"101 wide", repeat("b", 101) + "a", dsl.Span{Start: 0, End: 101}, repeat("b", 100) + "…\n    " + repeat("^", 100)},
+		{"the end of a line", "a =\nb", dsl.Span{Start: 3, End: 3}, "a =\n       ^"},
+		{"50 characters before", repeat("é", 50) + "x", dsl.Span{Start: 100, End: 101}, repeat("é", 50) + "x\n" + repeat(" ", 54) + "^"},
+		{"51 characters before", repeat("é", 51) + "x", dsl.Span{Start: 102, End: 103}, "…" + repeat("é", 50) + "x\n" + repeat(" ", 55) + "^"},
+		{"100 characters", repeat("é", 100) + "x", dsl.Span{Start: 0, End: 200}, repeat("é", 100) + "x\n    " + repeat("^", 100)},
+		{"101 characters", repeat("é", 101) + "x", dsl.Span{Start: 0, End: 202}, repeat("é", 100) + "…\n    " + repeat("^", 100)},
+		{"50 characters after", "x" + repeat("é", 50), dsl.Span{Start: 0, End: 1}, "x" + repeat("é", 50) + "\n    ^"},
+		{"51 characters after", "x" + repeat("é", 51), dsl.Span{Start: 0, End: 1}, "x" + repeat("é", 50) + "…\n    ^"},
 		{"a combining accent", "e\u0301 b", dsl.Span{Start: 4, End: 5}, "e\u0301 b\n      ^"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -57,6 +57,20 @@ func TestCaret(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
+	}
+}
+
+// TestSpansOfBytes places mistakes in texts that are no UTF-8, which no golden file holds.
+func TestSpansOfBytes(t *testing.T) {
+	for text, want := range map[string]dsl.Span{
+		"a = \xff":       {Start: 4, End: 5},
+		"a = \"\xff\" ":  {Start: 4, End: 7},
+		"`\xff\xfe` = 1": {Start: 0, End: 4},
+	} {
+		_, err := dsl.Parse(text)
+		if all := mistakes(t, err); all[0].Code != dsl.BadCharacter || all[0].Span != want {
+			t.Errorf("%q: %v at %v, want %v", text, all[0], all[0].Span, want)
+		}
 	}
 }
 

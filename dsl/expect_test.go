@@ -67,38 +67,6 @@ func formatOr(e Expr) string {
 // TestWantedNext cuts the valid rules before each token: what stands next must be
 // among what is wanted. The bracket of a function comes with its name, and after a
 // minus sign any number may follow.
-// TestAtTheLimits asks within the limits of a text, at them and beyond, and within a character.
-func TestAtTheLimits(t *testing.T) {
-	limits := Limits{}.orDefault()
-	blanks := func(n int) string { return strings.Repeat(" ", n) }
-	tests := func(n int) string { return strings.Repeat("a = 1 AND ", n) }
-	list := func(n int) string { return "a IN (" + strings.Repeat("1, ", n) }
-	for name, c := range map[string]struct {
-		text   string
-		offset int
-		at     int32
-		wants  bool
-	}{
-		"before the text":      {"a ", -3, 0, true},
-		"after the text":       {"a ", 9, 2, true},
-		"within a character":   {"a = \"é\" ", 6, 4, true},
-		"as long as a rule":    {blanks(limits.Bytes), limits.Bytes, int32(limits.Bytes), true},
-		"longer than a rule":   {blanks(limits.Bytes + 1), limits.Bytes + 1, 0, false},
-		"early in a long text": {blanks(limits.Bytes + 1), 1, 1, true},
-		"as many tests":        {tests(limits.Tests), 10 * limits.Tests, int32(10 * limits.Tests), true},
-		"one test more":        {tests(limits.Tests + 1), 10 * (limits.Tests + 1), int32(10 * (limits.Tests + 1)), false},
-		"as many literals":     {list(limits.Literals), 1 << 20, int32(len(list(limits.Literals))), true},
-		"one literal more":     {list(limits.Literals + 1), 1 << 20, int32(len(list(limits.Literals + 1))), false},
-		"in a date":            {"a = 2026-01-", 12, 4, true},
-		"in a date at first":   {"2026-01-", 8, 0, true},
-	} {
-		at := At(c.text, c.offset)
-		if at.Word.Start != c.at || len(at.Wants) > 0 != c.wants {
-			t.Errorf("%s: the word begins at %d, and %d are wanted", name, at.Word.Start, len(at.Wants))
-		}
-	}
-}
-
 func TestWantedNext(t *testing.T) {
 	for _, text := range grammarRules(t) {
 		s := scanner{text: text, limits: Limits{}.orDefault()}
@@ -164,6 +132,37 @@ func grammarRules(t testing.TB) (rules []string) {
 		rules = append(rules, strings.Split(list, "\n")...)
 	}
 	return rules
+}
+
+// TestAtLimits asks at the last place where something may stand, and behind it.
+func TestAtLimits(t *testing.T) {
+	for name, c := range map[string]struct {
+		allowed, more string
+	}{
+		"bytes":    {"a=1" + strings.Repeat(" ", 64<<10-3), " "},
+		"tests":    {strings.Repeat("a=1 OR ", 999) + "a=1 ", "OR a=1 "},
+		"literals": {"a IN (" + strings.Repeat("1,", 9_999) + "1) ", "AND a=1 "},
+	} {
+		if at := At(c.allowed, len(c.allowed)); len(at.Wants) == 0 {
+			t.Errorf("%s: nothing is wanted where something is allowed", name)
+		}
+		if at := At(c.allowed+c.more, len(c.allowed+c.more)); len(at.Wants) > 0 {
+			t.Errorf("%s: %s is wanted beyond the limit", name, describeWant(&at.Wants[0]))
+		}
+	}
+}
+
+// TestAtWithinACharacter asks between the bytes of characters, which is before them.
+func TestAtWithinACharacter(t *testing.T) {
+	for _, c := range []struct {
+		text         string
+		offset, want int
+	}{{"a = é", 5, 4}, {"a = 東京", 6, 4}, {"a = 東京", 7, 7}, {"\xa9", 0, 0}, {"\xa9\xa9", 1, 0}, {"é", 2, 2}} {
+		at := At(c.text, c.offset)
+		if got := int(at.Word.Start) + len(at.Typed); got != c.want {
+			t.Errorf("%q at %d: the cursor is at %d, want %d", c.text, c.offset, got, c.want)
+		}
+	}
 }
 
 // FuzzAt asks at every kind of text and offset.

@@ -82,7 +82,7 @@ func binds(e Expr) power {
 		if e.Window != nil {
 			return powerTest
 		}
-		return powerSign + 1
+		return powerAtom
 	case *Arith:
 		if e.Op <= Subtract {
 			return powerSum
@@ -91,7 +91,7 @@ func binds(e Expr) power {
 	case *Negate:
 		return powerSign
 	default:
-		return powerSign + 1
+		return powerAtom
 	}
 }
 
@@ -287,7 +287,7 @@ func (p *printer) value(e Expr) {
 		p.expr(e.Right, binds(e)+1)
 	case *Negate:
 		p.print("-")
-		p.expr(e.X, powerSign+1) // never two minus signs, which begin a comment
+		p.expr(e.X, powerAtom) // never two minus signs, which begin a comment
 	case *Ident:
 		p.print(QuoteName(e.Name))
 	case *Parameter:

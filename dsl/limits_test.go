@@ -46,10 +46,12 @@ func TestLimits(t *testing.T) {
 		{"64 KiB and a byte", "a=1" + repeat(" ", 64<<10-2), dsl.TooLong, ""},
 		{"200 brackets", repeat("(", 200) + "a=1" + repeat(")", 200), "", ""},
 		{"201 brackets", repeat("(", 201) + "a=1" + repeat(")", 201), dsl.TooDeep, ""},
+		{"200 brackets after others", "(a=1) OR " + repeat("(", 200) + "a=1" + repeat(")", 200), "", ""},
 		{"501 brackets", repeat("(", 501) + "a=1" + repeat(")", 501), dsl.TooDeep, dsl.TooDeep},
 		{"200 times NOT", repeat("NOT ", 200) + "a=1", "", ""},
 		{"201 times NOT", repeat("NOT ", 201) + "a=1", dsl.TooDeep, ""},
 		{"200 minus signs", repeat("- ", 200) + "a=1", "", ""},
+		{"300 differences", repeat("1 - ", 300) + "a > 1", "", ""},
 		{"201 minus signs", repeat("- ", 201) + "a=1", dsl.TooDeep, ""},
 		{"NOT and brackets", repeat("NOT (", 101) + "a=1" + repeat(")", 101), dsl.TooDeep, ""},
 		{"functions", repeat("ABS(", 201) + "a" + repeat(")", 201) + ">1", dsl.TooDeep, ""},
@@ -72,6 +74,17 @@ func TestLimits(t *testing.T) {
 				t.Errorf("with wider limits got %q, want %q", got, c.wide)
 			}
 		})
+	}
+}
+
+// TestLiteralsOfPlaces counts a place as one literal.
+func TestLiteralsOfPlaces(t *testing.T) {
+	const text = "home WITHIN 1 KM OF (51.38, -2.36) OR home WITHIN 2 MI OF (51.5, 0)"
+	for limit, want := range map[int]dsl.Code{3: dsl.TooMany, 4: ""} {
+		_, err := dsl.Options{Limits: dsl.Limits{Literals: limit}}.Parse(text)
+		if got := codes(mistakes(t, err)); got != string(want) {
+			t.Errorf("with %d literals allowed got %q, want %q", limit, got, want)
+		}
 	}
 }
 
@@ -141,6 +154,34 @@ func TestHostileFile(t *testing.T) {
 				t.Errorf("%d bytes allocated for a text of %d, want at most %d", bytes, len(c.text), limit)
 			}
 		})
+	}
+}
+
+// TestFileLimits asks for files, and rules in them, that are as long as is allowed, and
+// a byte longer.
+func TestFileLimits(t *testing.T) {
+	text := "segment before { when a = 1 }\nsegment long { when spend > 10 }\n"
+	for _, c := range []struct {
+		name   string
+		limits dsl.Limits
+		want   dsl.Code // empty for none
+	}{
+		{"a file as long as is allowed", dsl.Limits{FileBytes: len(text)}, ""},
+		{"a byte more", dsl.Limits{FileBytes: len(text) - 1}, dsl.TooLong},
+		{"a rule as long as is allowed", dsl.Limits{Bytes: len("spend > 10")}, ""},
+		{"a byte more in a rule", dsl.Limits{Bytes: len("spend > 10") - 1}, dsl.TooLong},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := dsl.Options{Limits: c.limits}.ParseFile(text)
+			if got := codes(mistakes(t, err)); got != string(c.want) {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+	// The rule that is too long is no otherwise, after which nobody is reached.
+	_, err := dsl.Options{Limits: dsl.Limits{Bytes: 9}}.ParseFile("tiers t { a when spend > 10 b when x = 1 c otherwise }")
+	if got := codes(mistakes(t, err)); got != string(dsl.TooLong) {
+		t.Errorf("a tier that is too long gives %q", got)
 	}
 }
 

@@ -144,6 +144,7 @@ const (
 	powerSum
 	powerProduct
 	powerSign
+	powerAtom // nothing binds tighter: a name, a call, brackets
 )
 
 func (p *parser) whole() Expr {

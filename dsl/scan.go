@@ -154,11 +154,9 @@ func (s *scanner) token() {
 
 func (s *scanner) emit(kind lexer.TokenType, end int) {
 	value := s.text[s.pos:end]
-	if kind == tokenSymbol || kind == tokenWord || s.nesting.prefixes > 0 {
-		if s.nesting.see(value) > s.limits.Depth {
-			s.stop(TooDeep, s.pos, end, "take some brackets away", "nested deeper than %d levels", s.limits.Depth)
-			return
-		}
+	if s.nesting.see(value) > s.limits.Depth {
+		s.stop(TooDeep, s.pos, end, "take some brackets away", "nested deeper than %d levels", s.limits.Depth)
+		return
 	}
 	if s.current.most > 0 && s.tooLong(value, end) {
 		return
@@ -360,7 +358,7 @@ func (s *scanner) number() {
 	if whole-start == 4 && whole+1 < len(s.text) && s.text[whole] == '-' && isDigit(s.text[whole+1]) && s.date(whole) {
 		return
 	}
-	if whole+1 < len(s.text) && strings.IndexByte("./'_", s.text[whole]) >= 0 && s.foreignNumber() {
+	if whole < len(s.text) && strings.IndexByte("./'_", s.text[whole]) >= 0 && s.foreignNumber() {
 		return
 	}
 	end := whole
@@ -426,9 +424,9 @@ func (s *scanner) grouped(pos int) bool {
 // after a full stop, is meant as the decimal point.
 func commaHint(number string) string {
 	const rule = "; the full stop is the decimal point, and thousands are not set apart"
-	dot, comma := strings.IndexByte(number, '.'), strings.LastIndexByte(number, ',')
-	if dot < comma && (dot >= 0 || len(number)-comma != 4) {
-		return "write " + strings.ReplaceAll(strings.ReplaceAll(number[:comma], ".", ""), ",", "") + "." + number[comma+1:] + rule
+	last := strings.LastIndexAny(number, ".,")
+	if number[last] == ',' && (strings.Contains(number, ".") || len(number)-last != 4) {
+		return "write " + strings.NewReplacer(".", "", ",", "").Replace(number[:last]) + "." + number[last+1:] + rule
 	}
 	return "write " + strings.ReplaceAll(number, ",", "") + rule
 }
@@ -475,10 +473,12 @@ func (s *scanner) foreignNumber() bool {
 		year, day = day, year
 	}
 	date := fmt.Sprintf("%04s-%02s-%02s", year, month, day)
-	if _, err := civil.Parse(date); err != nil {
+	hint := "write it as " + date
+	if _, err := civil.Parse(date); err != nil { // month and day may have changed places
 		date = "2026-01-31"
+		hint = "write one such as " + date
 	}
-	s.misspelt(BadDate, len(parts[0]), tokenDate, date, "a date is written by year, month and day", "write it as "+date)
+	s.misspelt(BadDate, len(parts[0]), tokenDate, date, "a date is written by year, month and day", hint)
 	return true
 }
 

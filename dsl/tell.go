@@ -161,7 +161,7 @@ func (t *teller) value(e Expr) {
 		t.operand(e.Right, binds(e)+1)
 	case *Negate:
 		t.print("-")
-		t.operand(e.X, powerSign+1)
+		t.operand(e.X, powerAtom)
 	case *Ident:
 		t.name(e.Name, e.Name)
 	case *Parameter:
@@ -273,7 +273,7 @@ func (t *teller) call(e *Call) {
 		if parts := strings.Split(words, "%"); len(parts) == len(e.Args)+1 {
 			t.print(parts[0])
 			for i, arg := range e.Args {
-				t.operand(arg, powerSign+1)
+				t.operand(arg, powerAtom)
 				t.print(parts[i+1])
 			}
 			return

@@ -223,6 +223,9 @@ var distanceUnits = map[string]DistanceUnit{"KM": Kilometre, "MI": Mile}
 func (p *parser) near(left Expr, negated bool) Expr {
 	distance := p.count()
 	p.want(WantWords, left, "DISTANCE", "KM MI")
+	if p.sequences > 0 { // a flag may stand here, and the span after it
+		p.wantUnits(WantWords, distance, nil, false)
+	}
 	t := p.peek()
 	unit, ok := distanceUnits[strings.ToUpper(t.Value)]
 	if !ok || t.Type != tokenWord {

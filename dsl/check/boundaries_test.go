@@ -8,7 +8,7 @@ import (
 	"github.com/clientele-go/clientele/dsl/check"
 )
 
-// boundaries is a shop with events in events, for what is allowed up to a number.
+// boundaries is a shop with a field of each kind, and events in events.
 var boundaries = &dsl.Schema{
 	Fields: []dsl.Field{
 		{Name: "price", Type: dsl.Type{Kind: dsl.KindDecimal}}, {Name: "country", Type: dsl.Type{Kind: dsl.KindCountry}},
@@ -19,49 +19,36 @@ var boundaries = &dsl.Schema{
 		Events: []dsl.Events{{Name: "lines", Fields: []dsl.Field{{Name: "price", Type: dsl.Type{Kind: dsl.KindDecimal}}}}}}},
 }
 
-// TestBoundaries asks for the last of what is allowed, and for the first that is not.
+// TestBoundaries asks for what is just allowed, and for what is just not.
 func TestBoundaries(t *testing.T) {
 	c, err := check.New(boundaries)
 	if err != nil {
 		t.Fatal(err)
 	}
 	names := check.Names{Metrics: map[string]*dsl.Rule{"rank": dsl.MustParse("PERCENTILE(price)"), "half": dsl.MustParse("price / 2")}}
-	within := func(n int) string {
-		return strings.Repeat("ANY(orders WHERE ", n) + "points > 1" + strings.Repeat(")", n)
-	}
 	for rule, want := range map[string]string{ // the code of its mistake and a part of the message
-		"ROUND(price, 18) > 1":     "",
-		"ROUND(price, 19) > 1":     "bad-arguments",
-		"ROUND(price, 0 - 18) > 1": "",
-		"ROUND(price, 0 - 19) > 1": "bad-arguments",
-		within(5):                  "",
-		within(6):                  "too-deep",
-		"SEQUENCE(" + strings.Repeat("orders THEN ", 63) + "orders)": "",
-		"SEQUENCE(" + strings.Repeat("orders THEN ", 64) + "orders)": "too-many of 65 steps, where 64 are allowed",
-		"SEQUENCE(orders THEN orders)":                               "",
-		"ANY(orders WHERE SEQUENCE(lines THEN lines))":               "",
-		"ANY(orders WHERE SEQUENCE(lines THEN orders.lines))":        "bad-arguments",
-		"ANY(orders WHERE SEQUENCE(orders.lines THEN orders))":       "",
-		"AVG(orders.points) = 1.5":                                   "",
-		"MAX(orders.points) = 1.5 OR AVG(orders.points) = 0.5":       "",
-		"country > \"GB\"":     "type-mismatch a country has no order",
-		"\"GB\" < country":     "type-mismatch a country has no order",
-		"half IN TOP 10%":      "",
-		"rank IN TOP 10%":      "bad-arguments a rank within the population of a value that depends on one itself",
-		"PERCENTILE(rank) > 1": "bad-arguments",
-		"rank > 50":            "",
-		"COALESCE(home, home) WITHIN 1 KM OF (0, 0)": "",
-		"COALESCE(home, code) = \"x\"":               "type-mismatch",
-		"spent":                                      "not-a-condition spent > 0 GBP",
-		"app":                                        "not-a-condition app >= v1.0",
-		"home":                                       "not-a-condition home WITHIN 10 KM OF",
-		"LAST(orders.gift)":                          "not-a-condition LAST(orders.gift) = TRUE",
-		"app > v1":                                   "unknown-field for a version write v1.0",
-		"spent > 10%":                                "type-mismatch write an amount such as 99.50 GBP",
-		"spent > 10":                                 "type-mismatch write its currency: 10 GBP",
-		"code MATCHES \"" + strings.Repeat("a", 512) + "\"": "",
-		"code MATCHES \"" + strings.Repeat("a", 513) + "\"": "bad-pattern",
-		"ANY(orders WHERE points > 1 WITHIN LAST 3 DAYS)":   "not-a-value the window of events stands before WHERE",
+		"SEQUENCE(orders THEN orders)":                         "",
+		"ANY(orders WHERE SEQUENCE(lines THEN lines))":         "",
+		"ANY(orders WHERE SEQUENCE(lines THEN orders.lines))":  "bad-arguments",
+		"ANY(orders WHERE SEQUENCE(orders.lines THEN orders))": "",
+		"AVG(orders.points) = 1.5":                             "",
+		"MAX(orders.points) = 1.5 OR AVG(orders.points) = 0.5": "",
+		"country > \"GB\"":                                     "type-mismatch a country has no order",
+		"\"GB\" < country":                                     "type-mismatch a country has no order",
+		"half IN TOP 10%":                                      "",
+		"rank IN TOP 10%":                                      "bad-arguments a rank within the population of a value that depends on one itself",
+		"PERCENTILE(rank) > 1":                                 "bad-arguments",
+		"rank > 50":                                            "",
+		"COALESCE(home, home) WITHIN 1 KM OF (0, 0)":           "",
+		"COALESCE(home, code) = \"x\"":                         "type-mismatch",
+		"spent":                                                "not-a-condition spent > 0 GBP",
+		"app":                                                  "not-a-condition app >= v1.0",
+		"home":                                                 "not-a-condition home WITHIN 10 KM OF",
+		"LAST(orders.gift)":                                    "not-a-condition LAST(orders.gift) = TRUE",
+		"app > v1":                                             "unknown-field for a version write v1.0",
+		"spent > 10%":                                          "type-mismatch write an amount such as 99.50 GBP",
+		"spent > 10":                                           "type-mismatch write its currency: 10 GBP",
+		"ANY(orders WHERE points > 1 WITHIN LAST 3 DAYS)": "not-a-value the window of events stands before WHERE",
 		"(price > 1) > 2": "not-a-value (join conditions with AND, OR and NOT)",
 		"count > 3":       "unknown-field write COUNT(…)",
 		"mode = 3":        "unknown-field write MODE(…)",

@@ -216,16 +216,8 @@ func (p *pass) compare(e *dsl.Compare) {
 		return
 	}
 	if e.Op > dsl.NotEqual && !(sorted(left) && sorted(right)) {
-		p.unordered(p.closer(e.Left, e.Right), e.Span(), e.Op.String())
+		p.unordered(p.rule.Type(e.Left), e.Span(), e.Op.String())
 	}
-}
-
-// closer returns the one of two sides that names the type they are compared as.
-func (p *pass) closer(left, right dsl.Expr) dsl.Type {
-	if p.fact(left).value != nil {
-		return p.rule.Type(right)
-	}
-	return p.rule.Type(left)
 }
 
 func (p *pass) unordered(t dsl.Type, at dsl.Span, op string) {
@@ -360,7 +352,7 @@ func article(t dsl.Type) string {
 	if t.Kind == dsl.KindMoney {
 		return name
 	}
-	if strings.IndexByte("aeiou", name[0]) >= 0 {
+	if strings.Contains("aeiou", name[:1]) {
 		return "an " + name
 	}
 	return "a " + name

@@ -131,6 +131,10 @@ func constant(k check.Const) string {
 	switch k.Kind {
 	case dsl.KindDecimal:
 		return k.Number.RatString()
+	case dsl.KindMoney:
+		return k.Number.RatString() + " " + k.Text
+	case dsl.KindPlace:
+		return dsl.Value{Kind: dsl.PlaceValue, Place: k.Place}.String()
 	case dsl.KindDate:
 		return k.Date.String()
 	case dsl.KindInstant:
@@ -196,6 +200,33 @@ func TestOneTree(t *testing.T) {
 	}
 }
 
+// TestHintsNameFew lists what there is up to twelve names, and counts more.
+func TestHintsNameFew(t *testing.T) {
+	for _, test := range []struct {
+		n          int
+		text, want string
+	}{
+		{12, "other = 1", "the fields are x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12"},
+		{13, "other = 1", "the schema has 13 fields, and none like it"},
+		{12, "COUNT(other) = 1", "there are e1, e2, e3, e4, e5, e6, e7, e8, e9, e10, e11, e12"},
+		{13, "COUNT(other) = 1", "the schema has 13, and none like it"},
+		{0, "COUNT(other) = 1", "the schema has no events"},
+	} {
+		schema := &dsl.Schema{Fields: []dsl.Field{}}
+		for i := range test.n {
+			schema.Fields = append(schema.Fields, dsl.Field{Name: fmt.Sprint("x", i+1), Type: dsl.Type{Kind: dsl.KindInt}})
+			schema.Events = append(schema.Events, dsl.Events{Name: fmt.Sprint("e", i+1), Time: "at"})
+		}
+		c, err := check.New(schema)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, all := checked(c, test.text, check.Names{}); len(all) != 1 || all[0].Hint != test.want {
+			t.Errorf("%s among %d: %v", test.text, test.n, all)
+		}
+	}
+}
+
 func TestNewRefusesABadSchema(t *testing.T) {
 	_, err := check.New(&dsl.Schema{Fields: []dsl.Field{{Name: "a"}}})
 	if err == nil || !strings.Contains(err.Error(), `field "a": has no type`) {
@@ -209,5 +240,44 @@ func TestFunctions(t *testing.T) {
 		if _, all := checked(c, name+"() = 1", names); len(all) != 1 || all[0].Code != dsl.BadArguments || !strings.Contains(all[0].Hint, usage) {
 			t.Errorf("%s() gives %v, want its usage %q", name, all, usage)
 		}
+	}
+}
+
+// TestLimits asks for as much as is allowed, and for one more.
+func TestLimits(t *testing.T) {
+	c := checker(t)
+	sequence := func(steps int) string { return "SEQUENCE(carts" + strings.Repeat(" THEN carts", steps-1) + ")" }
+	within := func(levels int) string {
+		return strings.Repeat("ANY(purchases WHERE ", levels) + "total > 1" + strings.Repeat(")", levels)
+	}
+	unknown := func(names int) string { return strings.Repeat("no_such AND ", names-1) + "no_such" }
+	for _, test := range []struct {
+		name, text string
+		want       dsl.Code // empty for none
+		mistakes   int
+	}{
+		{"64 steps", sequence(64), "", 0},
+		{"65 steps", sequence(65), dsl.TooMany, 1},
+		{"5 levels of events", within(5), "", 0},
+		{"6 levels of events", within(6), dsl.TooDeep, 1},
+		{"19 mistakes", unknown(19), dsl.UnknownField, 19},
+		{"20 mistakes", unknown(20), dsl.UnknownField, 20},
+		{"21 mistakes", unknown(21), dsl.UnknownField, 20},
+		{"a pattern of 512 bytes", `email MATCHES "` + strings.Repeat("x", 512) + `"`, "", 0},
+		{"a pattern of 513 bytes", `email MATCHES "` + strings.Repeat("x", 513) + `"`, dsl.BadPattern, 1},
+		{"18 decimals", "ROUND(avg_order, 18) > 1 OR ROUND(avg_order, -18) > 1", "", 0},
+		{"19 decimals", "ROUND(avg_order, 19) > 1 OR ROUND(avg_order, -19) > 1", dsl.BadArguments, 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, all := checked(c, test.text, names)
+			if len(all) != test.mistakes {
+				t.Fatalf("%d mistakes, want %d", len(all), test.mistakes)
+			}
+			for _, e := range all {
+				if e.Code != test.want {
+					t.Errorf("got %v, want %s", e, test.want)
+				}
+			}
+		})
 	}
 }

@@ -25,7 +25,7 @@ func shopChecker(t testing.TB) *check.Checker { return checkerOf(t, "testdata/sh
 // shopNames are what the host of the shop gives.
 var shopNames = check.Names{
 	Parameters: map[string]dsl.Value{
-		"n": number("30"), "low": number("1"), "high": number("5"), "far": number("2.5"), "prefix": textValue("B"),
+		"n": number("30"), "low": number("1"), "high": number("5"), "far": number("2.5"), "prefix": textValue("B"), "fit": textValue("m"), "paid_for": textValue("GOLD"),
 		"on": {Kind: dsl.BoolValue, Bool: true}, "not plain": number("1"),
 	},
 	Lists: map[string][]dsl.Value{
@@ -340,11 +340,15 @@ func TestCompleteLimits(t *testing.T) {
 		"tests":    strings.Repeat("a = 1 OR ", 1001),
 		"literals": "a IN (" + strings.Repeat("1,", 10_001),
 		"errors":   strings.Repeat("a = $ OR ", 30),
-		"scopes":   strings.Repeat("ANY(orders WHERE ", 10),
+		"scopes":   strings.Repeat("ANY(orders WHERE ", 6),
 	} {
 		if completion := c.Complete(check.Request{Text: text, Cursor: len(text)}); len(completion.Candidates) > 0 {
 			t.Errorf("%s: %d candidates", name, len(completion.Candidates))
 		}
+	}
+	deepest := strings.Repeat("ANY(orders WHERE ", 5) // one level less than nothing is offered in
+	if completion := c.Complete(check.Request{Text: deepest, Cursor: len(deepest)}); len(completion.Candidates) == 0 {
+		t.Error("nothing is offered within 5 levels of events")
 	}
 	for _, cursor := range []int{-5, 100} {
 		if completion := c.Complete(check.Request{Text: "é", Cursor: cursor}); completion.Span.Start > 2 {
@@ -368,6 +372,23 @@ func TestCompleteDefinitions(t *testing.T) {
 	}
 	if found := checker(t).Complete(check.Request{Text: "orders > mot", Cursor: 12, Names: definitions}); len(found.Candidates) != 0 {
 		t.Errorf("a text is offered for a number: %v", found.Candidates)
+	}
+}
+
+// TestCompleteWithoutEvents offers nothing of events and segments where there are none.
+func TestCompleteWithoutEvents(t *testing.T) {
+	c, err := check.New(&dsl.Schema{Fields: []dsl.Field{{Name: "visits", Type: dsl.Type{Kind: dsl.KindInt}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered := map[string]bool{}
+	for _, candidate := range c.Complete(check.Request{}).Candidates {
+		offered[candidate.Text] = true
+	}
+	for text, want := range map[string]bool{"visits": true, "ABS(": true, "ANY(": false, "COUNT(": false, "SUM(": false, "SEGMENT(": false} {
+		if offered[text] != want {
+			t.Errorf("%s is offered: %v, want %v", text, !want, want)
+		}
 	}
 }
 

@@ -92,7 +92,7 @@ func (p *pass) collection(name string, wantField bool) (c Collection, ok bool) {
 			return c, rest == ""
 		}
 	}
-	return Collection{Field: -1}, false
+	return Collection{}, false
 }
 
 // follow goes down from one collection to the next, as far as a dotted name leads;
@@ -121,7 +121,7 @@ const maxScopes = 5
 func (p *pass) source(s *dsl.Source, wantField bool) (field *dsl.Field, ok bool) {
 	c, ok := p.collection(s.Events.Name, wantField)
 	if !ok {
-		p.unknownEvents(s.Events, c, wantField)
+		p.unknownEvents(s.Events, wantField)
 		return nil, false
 	}
 	if wantField && c.Field < 0 {
@@ -160,9 +160,8 @@ func (p *pass) fieldsOf(name string, t *table) string {
 	return strings.Join(names, ", ")
 }
 
-// unknownEvents words the error for a name that is no collection's. What was found
-// of it, if anything, is in c.
-func (p *pass) unknownEvents(e *dsl.Ident, c Collection, wantField bool) {
+// unknownEvents words the error for a name that is no collection's.
+func (p *pass) unknownEvents(e *dsl.Ident, wantField bool) {
 	kind, known := "collection of events", p.reachable(false)
 	if wantField {
 		kind, known = "field of events", p.reachable(true)
