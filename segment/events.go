@@ -65,37 +65,43 @@ func (s *events) level(depth int, rec record, at tick, m *moment, visit func(rec
 }
 
 // count counts the selected events.
-func (s *events) count(rec record, m *moment) (n int64) {
+func (s *events) count(rec record, m *moment) int64 {
 	switch {
 	case s.direct && s.where == nil:
 		return s.countDirect(rec, m)
 	case s.direct:
 		return s.countWhere(rec, m)
 	}
+	return s.countEach(rec, m)
+}
+
+// countEach is count for any events.
+func (s *events) countEach(rec record, m *moment) (n int64) {
 	s.each(rec, m, func(record, tick) bool { n++; return true })
 	return n
 }
 
 // countDirect is count for events whose times lie in the records, where all in the window
 // are wanted. It has no branch that depends on the data: on varied records, one that is
-// predicted wrongly costs more than the comparison. Whole seconds decide, but for the two
-// in which the window begins and ends.
+// predicted wrongly costs more than the comparison. Whole seconds decide, but where one
+// of the two is met in which the window begins and ends.
 func (s *events) countDirect(rec record, m *moment) int64 {
 	m.scopes[s.current] = rec
 	c, within := s.levels[0], m.spans[s.window]
 	event, length := c.slice.of(m.scopes[s.owner])
+	offset, stride := c.time.offset, c.slice.stride
 	from := uint64(within.from.seconds)
 	width := uint64(within.to.seconds) - from
-	n := uint64(0)
-	for i := range uintptr(length) { // no pointer is made that is beyond the last event
-		t := (*time.Time)(unsafe.Add(event, c.time.offset+i*c.slice.stride))
-		since := uint64(t.Unix()) - from
-		if since == 0 || since == width {
-			n += uint64(outcome(within.holds(tickOf(*t)))) // In is 1
-		} else {
-			_, before := bits.Sub64(since, width, 0) // 1 where since < width
-			n += before
-		}
+	n, edge := uint64(0), ^uint64(0) // edge is 0 once an event is in the second of an end
+	for range length { // no pointer is made that is beyond the last event
+		since := uint64((*time.Time)(unsafe.Add(event, offset)).Unix()) - from
+		_, before := bits.Sub64(since, width, 0) // 1 where since < width
+		n += before
+		edge = min(edge, since, since^width)
+		offset += stride
+	}
+	if edge == 0 {
+		return s.countEach(rec, m)
 	}
 	return int64(n)
 }
