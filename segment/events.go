@@ -93,7 +93,7 @@ func (s *events) countDirect(rec record, m *moment) int64 {
 	from := uint64(within.from.seconds)
 	width := uint64(within.to.seconds) - from
 	n, edge := uint64(0), ^uint64(0) // edge is 0 once an event is in the second of an end
-	for range length { // no pointer is made that is beyond the last event
+	for range length {               // no pointer is made that is beyond the last event
 		since := uint64((*time.Time)(unsafe.Add(event, offset)).Unix()) - from
 		_, before := bits.Sub64(since, width, 0) // 1 where since < width
 		n += before
