@@ -1,9 +1,7 @@
 package dsl
 
 import (
-	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -231,18 +229,6 @@ func (s *scanner) digitsEnd(pos int) int {
 // symbols has the longer ones first.
 var symbols = []string{"!=", "<>", "<=", ">=", "=", "<", ">", "(", ")", "{", "}", ",", "+", "-", "*", "/"}
 
-// foreign are the spellings of other languages, each read as ours once reported.
-var foreign = []struct{ theirs, ours string }{
-	{"==", "="}, {"=>", ">="}, {"=<", "<="}, {"&&", "AND"}, {"||", "OR"}, {"≥", ">="}, {"≤", "<="}, {"≠", "!="}, {"!", "NOT"}, {"&", "AND"}, {"|", "OR"},
-	{"[", "("}, {"]", ")"},
-}
-
-// meant are hints at what a character may have been written for.
-var meant = map[rune]string{
-	'“': `write "…"`, '”': `write "…"`, '„': `write "…"`, '«': `write "…"`, '»': `write "…"`, '‘': `write "…"`, '’': `write "…"`,
-	'%': "write a percentage without a blank, as in 10%", ';': "a rule ends without a sign", '.': "write a number with a digit before the point, as in 0.5",
-}
-
 func (s *scanner) symbol() {
 	rest := s.text[s.pos:]
 	for _, f := range foreign {
@@ -276,47 +262,6 @@ func (s *scanner) symbol() {
 		s.fail(BadCharacter, s.pos, s.pos+size, "names with other than letters, digits and _ stand in back quotes", "unexpected character %q", r)
 	}
 	s.pos += size
-}
-
-// closing are the signs that close what a typographic quote has opened.
-var closing = map[rune]string{'“': "”“", '„': "“”", '«': "»", '‘': "’‘", '»': "«"}
-
-// typographic reads a text in typographic quotes as the one in plain quotes that it should
-// have been, if it is closed on the same line.
-func (s *scanner) typographic(r rune, rest string) bool {
-	if closing[r] == "" {
-		return false
-	}
-	body := rest[utf8.RuneLen(r):]
-	end := strings.IndexAny(body, closing[r])
-	if end < 0 || strings.IndexByte(body[:end], '\n') >= 0 {
-		return false
-	}
-	_, size := utf8.DecodeRuneInString(body[end:])
-	plain := quote(body[:end])
-	s.misspelt(BadCharacter, utf8.RuneLen(r)+end+size, tokenString, plain, "typographic quotes", "write "+plain)
-	return true
-}
-
-// foreignName reads a name with letters other than A to Z as the one in back quotes that
-// it should have been.
-func (s *scanner) foreignName() {
-	isPart := func(r rune) bool { return r == '_' || unicode.In(r, unicode.L, unicode.M, unicode.N) }
-	name := s.text[s.pos:]
-	if n := strings.IndexFunc(name, func(r rune) bool { return !isPart(r) }); n >= 0 {
-		name = name[:n]
-	}
-	quoted := "`" + name + "`"
-	s.misspelt(BadCharacter, len(name), tokenQuotedName, quoted, "a name with letters other than A to Z", "write "+quoted)
-}
-
-func (s *scanner) substitute(theirs, ours string) {
-	kind := tokenSymbol
-	if isLetter(ours[0]) {
-		kind = tokenWord
-	}
-	s.nesting.see(ours)
-	s.misspelt(BadCharacter, len(theirs), kind, ours, fmt.Sprintf("unexpected %q", theirs), "write "+ours)
 }
 
 // quoted scans a string or a name in back quotes, its quotes included. What the
@@ -418,84 +363,6 @@ func (s *scanner) grouped(pos int) bool {
 	end := s.digitsEnd(pos + 1)
 	return s.nesting.brackets == 0 || end-pos == 4 && s.text[pos+1] == '0'
 }
-
-// commaHint says how to write a number with commas. A comma before three digits
-// sets thousands apart; one that is the last, before another number of digits or
-// after a full stop, is meant as the decimal point.
-func commaHint(number string) string {
-	const rule = "; the full stop is the decimal point, and thousands are not set apart"
-	last := strings.LastIndexAny(number, ".,")
-	if number[last] == ',' && (strings.Contains(number, ".") || len(number)-last != 4) {
-		return "write " + strings.NewReplacer(".", "", ",", "").Replace(number[:last]) + "." + number[last+1:] + rule
-	}
-	return "write " + strings.ReplaceAll(number, ",", "") + rule
-}
-
-func unitName(word string) string {
-	switch word {
-	case "d", "D":
-		return "DAYS"
-	case "h", "H":
-		return "HOURS"
-	case "w", "W":
-		return "WEEKS"
-	case "m", "M":
-		return "MONTHS or MINUTES"
-	case "y", "Y":
-		return "YEARS"
-	default:
-		return word
-	}
-}
-
-// grouping sets digits apart with signs that are none of a number; anyDate is a date in
-// the order of some country.
-var (
-	grouping = regexp.MustCompile(`^[0-9]+(['_][0-9]+)+(\.[0-9]+)?`)
-	anyDate  = regexp.MustCompile(`^([0-9]{1,4})[./]([0-9]{1,2})[./]([0-9]{1,4})\b`)
-)
-
-// foreignNumber reads a number or a date in the spelling of elsewhere as ours once
-// reported, if there is one.
-func (s *scanner) foreignNumber() bool {
-	rest := s.text[s.pos:]
-	if number := grouping.FindString(rest); number != "" {
-		plain := strings.NewReplacer("'", "", "_", "").Replace(number)
-		s.misspelt(BadNumber, len(number), tokenNumber, plain, "the digits of a number stand together", "write "+plain)
-		return true
-	}
-	parts := anyDate.FindStringSubmatch(rest)
-	if parts == nil || len(parts[1]) != 4 && len(parts[3]) != 4 {
-		return false
-	}
-	year, month, day := parts[3], parts[2], parts[1]
-	if len(parts[1]) > 2 {
-		year, day = day, year
-	}
-	date := fmt.Sprintf("%04s-%02s-%02s", year, month, day)
-	hint := "write it as " + date
-	if _, err := civil.Parse(date); err != nil { // month and day may have changed places
-		date = "2026-01-31"
-		hint = "write one such as " + date
-	}
-	s.misspelt(BadDate, len(parts[0]), tokenDate, date, "a date is written by year, month and day", hint)
-	return true
-}
-
-// misspelt reports the next n bytes, and reads them as a token of ours.
-func (s *scanner) misspelt(code Code, n int, kind lexer.TokenType, ours, message, hint string) {
-	s.fail(code, s.pos, s.pos+n, hint, "%s", message)
-	s.makeRoom()
-	s.tokens = append(s.tokens, lexer.Token{Type: kind, Value: ours, Pos: lexer.Position{Offset: s.pos, Column: n}})
-	s.pos += n
-}
-
-// endOf is where a token ends in the text. The column, which is not used otherwise, is the
-// length of what a token stands for that is spelt in another way.
-func endOf(t *lexer.Token) int { return t.Pos.Offset + cmp.Or(t.Pos.Column, len(t.Value)) }
-
-// clockAfter is a time of day behind a date and a blank.
-var clockAfter = regexp.MustCompile(`^ [0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?Z?`)
 
 // date scans a date or an instant whose year ends at dash, and reports whether
 // there is one: 2026-1 is a subtraction.
