@@ -49,13 +49,15 @@ func TestBoundaries(t *testing.T) {
 		"spent > 10%":                                          "type-mismatch write an amount such as 99.50 GBP",
 		"spent > 10":                                           "type-mismatch write its currency: 10 GBP",
 		"ANY(orders WHERE points > 1 WITHIN LAST 3 DAYS)": "not-a-value the window of events stands before WHERE",
-		"(price > 1) > 2": "not-a-value (join conditions with AND, OR and NOT)",
-		"count > 3":       "unknown-field write COUNT(…)",
-		"mode = 3":        "unknown-field write MODE(…)",
-		"round > 3":       "unknown-field write ROUND(…)",
-		"LEN(code) > 3":   "unknown-function write LENGTH(…)",
-		"price > sysdate": "unknown-field write NOW",
-		"halff > 3":       "unknown-field did you mean half?",
+		"(price > 1) > 2":                     "not-a-value (join conditions with AND, OR and NOT)",
+		"count > 3":                           "unknown-field write COUNT(…)",
+		"mode = 3":                            "unknown-field write MODE(…)",
+		"round > 3":                           "unknown-field write ROUND(…)",
+		"LEN(code) > 3":                       "unknown-function write LENGTH(…)",
+		"price > sysdate":                     "unknown-field write NOW",
+		"ANY(orders WHERE orders.pionts > 3)": "unknown-field did you mean orders.points?",
+		"ANY(orders.lines WHERE lines.prize > 3)": "unknown-field did you mean lines.price?",
+		"halff > 3": "unknown-field did you mean half?",
 	} {
 		_, all := checked(c, rule, names)
 		code, message, _ := strings.Cut(want, " ")

@@ -86,6 +86,18 @@ func (p *pass) fieldNames() []string {
 	return names
 }
 
+// qualifiedNames are the names of the fields of the events around, each with that of its
+// collection.
+func (p *pass) qualifiedNames() []string {
+	var names []string
+	for _, scope := range p.scopes[1:] {
+		for _, field := range scope.fields {
+			names = append(names, scope.name+"."+field.Name)
+		}
+	}
+	return names
+}
+
 func (p *pass) unknownField(e *dsl.Ident, meantAsText bool) {
 	if c, ok := p.collection(e.Name, true); ok && c.Field >= 0 {
 		name := dsl.QuoteName(e.Name)
@@ -98,6 +110,9 @@ func (p *pass) unknownField(e *dsl.Ident, meantAsText bool) {
 		return
 	}
 	names := append(p.fieldNames(), slices.Sorted(maps.Keys(p.names.Metrics))...)
+	if strings.Contains(e.Name, ".") {
+		names = append(names, p.qualifiedNames()...)
+	}
 	hint := ""
 	_, isSegment := p.names.Segments[e.Name]
 	switch name := near.Name(e.Name, names); {
