@@ -25,7 +25,7 @@ func (c *compiler) anniversary(e *dsl.Anniversary) test {
 		return &predicate[point]{c.timeExpr(e.X), func(p point, m *moment) bool {
 			_, born, _ := p.dayIn(m.zone()).Civil()
 			return born == month
-		}}
+		}, asks[point]{}}
 	}
 	days := func(m *moment) daySpan { return daySpan{m.today, m.today + 1} }
 	if e.Kind == dsl.AnniversaryWithin {
@@ -35,7 +35,7 @@ func (c *compiler) anniversary(e *dsl.Anniversary) test {
 	c.calendar.days = append(c.calendar.days, days)
 	return &predicate[point]{c.timeExpr(e.X), func(p point, m *moment) bool {
 		return hasAnniversary(p.dayIn(m.zone()), m.days[index], leapDay)
-	}}
+	}, asks[point]{}}
 }
 
 // hasAnniversary reports whether a date's anniversary of some year falls within some

@@ -30,6 +30,16 @@ func rangeOf(op dsl.CompareOp, k exact.Num) numberRange {
 	}
 }
 
+// ends are those that the range has.
+func (r numberRange) ends() (all []exact.Num) {
+	for _, end := range []*exact.Num{r.low, r.high} {
+		if end != nil {
+			all = append(all, *end)
+		}
+	}
+	return all
+}
+
 func (r numberRange) holds(v exact.Num) bool {
 	if r.low != nil {
 		if c := v.Cmp(*r.low); c < 0 || c == 0 && r.lowOpen {

@@ -215,7 +215,7 @@ func (c *compiler) in(e *dsl.In) test {
 		for _, item := range items {
 			accepted[item.Bool] = true
 		}
-		return &predicate[bool]{c.boolExpr(e.X), func(v bool, _ *moment) bool { return accepted[v] }}
+		return &predicate[bool]{c.boolExpr(e.X), func(v bool, _ *moment) bool { return accepted[v] }, tells(e.X, true)}
 	default:
 		return c.numberIn(e.X, items)
 	}
@@ -227,38 +227,38 @@ func (c *compiler) is(e *dsl.Is) test {
 	}
 	switch c.class(e.X) {
 	case exactClass:
-		return absenceOf(c.exactExpr(e.X), e.What, nil)
+		return absenceOf(c.exactExpr(e.X), e, nil)
 	case floatClass:
-		return absenceOf(c.floatExpr(e.X), e.What, nil)
+		return absenceOf(c.floatExpr(e.X), e, nil)
 	case timeClass:
-		return absenceOf(c.timeExpr(e.X), e.What, nil)
+		return absenceOf(c.timeExpr(e.X), e, nil)
 	case boolClass:
-		return absenceOf(c.boolExpr(e.X), e.What, nil)
+		return absenceOf(c.boolExpr(e.X), e, nil)
 	case versionClass:
-		return absenceOf(c.versionExpr(e.X), e.What, nil)
+		return absenceOf(c.versionExpr(e.X), e, nil)
 	case placeClass:
-		return absenceOf(c.placeExpr(e.X), e.What, nil)
+		return absenceOf(c.placeExpr(e.X), e, nil)
 	case textClass:
-		return absenceOf(c.textExpr(e.X), e.What, func(s string) bool { return s == "" })
+		return absenceOf(c.textExpr(e.X), e, func(s string) bool { return s == "" }, "")
 	}
 	if c.rule.Type(e.X).Elem == dsl.KindInt {
-		return absenceOf(c.intsExpr(e.X), e.What, func(v []int64) bool { return len(v) == 0 })
+		return absenceOf(c.intsExpr(e.X), e, func(v []int64) bool { return len(v) == 0 })
 	}
-	return absenceOf(c.elementsExpr(e.X), e.What, func(v []string) bool { return len(v) == 0 })
+	return absenceOf(c.elementsExpr(e.X), e, func(v []string) bool { return len(v) == 0 })
 }
 
-func absenceOf[V any](x expr[V], what dsl.Absence, empty func(V) bool) test {
-	if what == dsl.Missing {
+func absenceOf[V any](x expr[V], e *dsl.Is, empty func(V) bool, cuts ...V) test {
+	if e.What == dsl.Missing {
 		empty = nil
 	}
-	return &absence[V]{x, empty}
+	return &absence[V]{x, empty, tells(e.X, cuts...)}
 }
 
 func (c *compiler) boolean(e dsl.Expr) test {
 	if k := c.rule.Const(e); k != nil {
 		return always{outcome(k.Bool)}
 	}
-	plain := &predicate[bool]{c.boolExpr(e), func(v bool, _ *moment) bool { return v }}
+	plain := &predicate[bool]{c.boolExpr(e), func(v bool, _ *moment) bool { return v }, tells(e, true)}
 	if r, ok := fieldReader[bool](c, e); ok {
 		return &flag{leaf{plain, [2]Outcome{Out, In}}, r}
 	}

@@ -107,6 +107,7 @@ func (t always) blame(record, *moment, *blames) {}
 type predicate[V any] struct {
 	x     expr[V]
 	holds func(V, *moment) bool
+	asks  asks[V]
 }
 
 func (t *predicate[V]) eval(rec record, m *moment) Outcome {
@@ -148,10 +149,12 @@ func (t *relation[A, B]) blame(rec record, m *moment, to *blames) {
 type absence[V any] struct {
 	x     expr[V]
 	empty func(V) bool // nil for IS MISSING
+	asks  asks[V]
 }
 
-func (t *absence[V]) eval(rec record, m *moment) Outcome {
-	v, why := t.x.value(rec, m)
+func (t *absence[V]) eval(rec record, m *moment) Outcome { return t.of(t.x.value(rec, m)) }
+
+func (t *absence[V]) of(v V, why Cause) Outcome {
 	switch why {
 	case known:
 		return outcome(t.empty != nil && t.empty(v))

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,6 +67,36 @@ func matching[T any](b *Binding[T], rule string, people []T, asOf time.Time, o O
 	return outcomes, nil
 }
 
+// tabled decides people by columns.
+func tabled[T any](b *Binding[T], rule string, people []T, asOf time.Time, o Options) (outcomes []segmenttest.Outcome, err error) {
+	compiled, err := b.CompileWith(rule, o)
+	if err != nil {
+		return nil, err
+	}
+	set := Set[T]{b, o, []Named[T]{{&dsl.Segment{Name: "x"}, compiled}}}
+	quantised := must(set.Quantise(context.Background(), must(b.Table(slices.Values(people))), asOf))
+	tally := must(quantised.Result(context.Background())).Tallies[0]
+	if members, counts := must(quantised.Members(context.Background())), must(quantised.Counts(context.Background())); members[0].Len() != tally.In || counts[0] != tally.In {
+		panic(fmt.Sprintf("%s: %d are in, %d are members, and %d are counted", rule, tally.In, members[0].Len(), counts[0]))
+	}
+	for i := range people {
+		outcomes = append(outcomes, segmenttest.Outcome(tally.of(i).String()))
+	}
+	return outcomes, nil
+}
+
+// of is the outcome of a person.
+func (t *Tally) of(person int) Outcome {
+	switch {
+	case t.Members.Has(person):
+		return In
+	case t.Unknown.Has(person):
+		return Undecided
+	default:
+		return Out
+	}
+}
+
 // conforming are the ways of evaluating.
 var conforming = map[string]segmenttest.Engine{
 	"rows": func(c *segmenttest.Case, rule string) ([]segmenttest.Outcome, error) {
@@ -101,20 +132,16 @@ var conforming = map[string]segmenttest.Engine{
 		if err != nil {
 			return nil, err
 		}
-		set := Set[Row]{rows, []Named[Row]{{&dsl.Segment{Name: "x"}, compiled}}}
+		set := Set[Row]{rows, optionsFor(c), []Named[Row]{{&dsl.Segment{Name: "x"}, compiled}}}
 		result := must(set.Run(context.Background(), rowsFor(c), c.AsOf))
 		var outcomes []segmenttest.Outcome
 		for i := range c.People {
-			switch tally := result.Tallies[0]; {
-			case tally.Members.Has(i):
-				outcomes = append(outcomes, segmenttest.In)
-			case tally.Unknown.Has(i):
-				outcomes = append(outcomes, segmenttest.Undecided)
-			default:
-				outcomes = append(outcomes, segmenttest.Out)
-			}
+			outcomes = append(outcomes, segmenttest.Outcome(result.Tallies[0].of(i).String()))
 		}
 		return outcomes, nil
+	},
+	"a table": func(c *segmenttest.Case, rule string) ([]segmenttest.Outcome, error) {
+		return tabled(must(Rows(c.Schema)), rule, rowsFor(c), c.AsOf, optionsFor(c))
 	},
 	"the reference": func(c *segmenttest.Case, rule string) ([]segmenttest.Outcome, error) {
 		compiled, err := must(Rows(c.Schema)).CompileWith(rule, optionsFor(c)) // for the mistakes

@@ -44,6 +44,16 @@ type span struct{ from, to tick }
 
 func (s span) holds(t tick) bool { return !t.before(s.from) && t.before(s.to) }
 
+// ends are the points at which the span begins and ends, but for those that are no bound.
+func (s span) ends() (all []point) {
+	for _, t := range []tick{s.from, s.to} {
+		if t != beginning && t != end {
+			all = append(all, point{at: t.in(time.UTC)})
+		}
+	}
+	return all
+}
+
 // clip returns what of a span lies in another. Of one that does not, nothing is left.
 func (s span) clip(to span) span {
 	if s.from.before(to.from) {
@@ -62,6 +72,11 @@ func (s span) clip(to span) span {
 type daySpan struct{ from, to dsl.Date }
 
 func (s daySpan) holds(d dsl.Date) bool { return s.from <= d && d < s.to }
+
+// ends are the days at which the span begins and ends.
+func (s daySpan) ends() []point {
+	return []point{{isDay: true, day: s.from}, {isDay: true, day: s.to}}
+}
 
 const (
 	firstDay dsl.Date = math.MinInt32

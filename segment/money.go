@@ -138,7 +138,7 @@ func (c *compiler) moneyAmong(x dsl.Expr, own string, items []check.Const) test 
 			func(a, b exact.Num, _ *moment) bool { return a.Cmp(b) == 0 }})
 	}
 	if len(terms) == 0 { // an empty @list: out, but for a missing value
-		return &predicate[exact.Num]{c.moneyIn(x, own), func(exact.Num, *moment) bool { return false }}
+		return &predicate[exact.Num]{c.moneyIn(x, own), func(exact.Num, *moment) bool { return false }, tells[exact.Num](x)}
 	}
 	return &anyOf{terms}
 }
@@ -180,8 +180,11 @@ func (c *compiler) converted(x expr[amount], field int, to string) expr[exact.Nu
 
 func (c *compiler) moneyField(f fieldRef, to string) expr[exact.Num] {
 	own := f.declared.Currency
-	x := fieldOf(c, f, func(v dsl.Money) (a amount, why Cause) { return amountOf(v, own) })
-	return c.converted(x, c.scopes[f.scope].first+f.index, to)
+	field := c.scopes[f.scope].first + f.index
+	if _, ok := c.source(f).(reader[amount]); ok { // of a table
+		return c.converted(fieldOf(c, f, itself[amount]), field, to)
+	}
+	return c.converted(fieldOf(c, f, func(v dsl.Money) (a amount, why Cause) { return amountOf(v, own) }), field, to)
 }
 
 // amountOf reads money, without a currency in that of its field.

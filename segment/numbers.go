@@ -49,13 +49,13 @@ func (c *compiler) numberRange(x dsl.Expr, r numberRange, not bool) test {
 	answers := [2]Outcome{outcome(not), outcome(!not)}
 	if c.class(x) == floatClass {
 		low, high := r.floats()
-		plain := negated(&predicate[float64]{c.floatExpr(x), func(v float64, _ *moment) bool { return low <= v && v <= high }}, not)
+		plain := negated(&predicate[float64]{c.floatExpr(x), func(v float64, _ *moment) bool { return low <= v && v <= high }, tells(x, low, high)}, not)
 		if read, ok := fieldReader[float64](c, x); ok {
 			return &floatRange{leaf{plain, answers}, read, low, high}
 		}
 		return plain
 	}
-	plain := negated(&predicate[exact.Num]{c.exactExpr(x), func(v exact.Num, _ *moment) bool { return r.holds(v) }}, not)
+	plain := negated(&predicate[exact.Num]{c.exactExpr(x), func(v exact.Num, _ *moment) bool { return r.holds(v) }, tells(x, r.ends()...)}, not)
 	if read, ok := fieldReader[int64](c, x); ok {
 		bounds, ok := r.scaled(0)
 		if !ok { // every value is outside
@@ -86,7 +86,7 @@ func (c *compiler) numberIn(x dsl.Expr, items []check.Const) test {
 		return &predicate[float64]{c.floatExpr(x), func(v float64, _ *moment) bool {
 			_, found := slices.BinarySearch(floats, v)
 			return found
-		}}
+		}, tells(x, floats...)}
 	}
 	if own := c.rule.Currency(x); own != "" {
 		return c.moneyAmong(x, own, items)
@@ -99,7 +99,7 @@ func (c *compiler) numberIn(x dsl.Expr, items []check.Const) test {
 	return &predicate[exact.Num]{c.exactExpr(x), func(v exact.Num, _ *moment) bool {
 		_, found := slices.BinarySearchFunc(numbers, v, exact.Num.Cmp)
 		return found
-	}}
+	}, tells(x, numbers...)}
 }
 
 // exactExpr compiles a number that is computed exactly.
@@ -133,6 +133,9 @@ func (c *compiler) exactField(f fieldRef) expr[exact.Num] {
 	}
 	if f.declared.Type.Kind == dsl.KindInt {
 		return fieldOf(c, f, func(v int64) (exact.Num, Cause) { return exact.Int(v), known })
+	}
+	if _, ok := c.source(f).(reader[exact.Num]); ok { // of a table
+		return fieldOf(c, f, itself[exact.Num])
 	}
 	return fieldOf(c, f, exactDecimal)
 }

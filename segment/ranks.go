@@ -300,13 +300,13 @@ func (r rankingOf[V]) measurement(t *rankTest) measurement { return &values[V]{r
 
 func (r rankingOf[V]) test(bottom bool, cutoff *Cutoff) (test, error) {
 	if cutoff.Everyone || cutoff.People == 0 {
-		return &predicate[V]{r.x, func(V, *moment) bool { return cutoff.Everyone }}, nil
+		return &predicate[V]{r.x, func(V, *moment) bool { return cutoff.Everyone }, asks[V]{}}, nil
 	}
 	last, err := r.decode(cutoff.Of, cutoff.Value)
 	if bottom {
-		return &predicate[V]{r.x, func(v V, _ *moment) bool { return r.order(v, last) <= 0 }}, err
+		return &predicate[V]{r.x, func(v V, _ *moment) bool { return r.order(v, last) <= 0 }, asks[V]{}}, err
 	}
-	return &predicate[V]{r.x, func(v V, _ *moment) bool { return r.order(v, last) >= 0 }}, err
+	return &predicate[V]{r.x, func(v V, _ *moment) bool { return r.order(v, last) >= 0 }, asks[V]{}}, err
 }
 
 func (r rankingOf[V]) percentile(cutoff *Cutoff) (expr[exact.Num], error) {

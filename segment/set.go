@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/clientele-go/clientele/dsl"
@@ -21,6 +19,7 @@ import (
 // and may be used by any number of goroutines.
 type Set[T any] struct {
 	binding  *Binding[T]
+	options  Options
 	segments []Named[T]
 }
 
@@ -62,7 +61,7 @@ func (b *Binding[T]) LoadLibrary(library *dsl.Library, o Options) (*Set[T], erro
 
 // load compiles the segments of the options' library.
 func (b *Binding[T]) load(o Options) (*Set[T], error) {
-	set, errs := &Set[T]{binding: b}, []error{b.checkDefinitions(o)}
+	set, errs := &Set[T]{binding: b, options: o}, []error{b.checkDefinitions(o)}
 	for _, definition := range o.Library.Segments() {
 		if definition.When == nil {
 			continue
@@ -118,16 +117,6 @@ func (s *Set[T]) Segment(name string) (n Named[T], ok bool) {
 	return s.segments[i], true
 }
 
-// Run says how a set is run over a population. The zero value is the default.
-type Run struct {
-	// Workers is how many goroutines share the work. Zero means as many as there
-	// are processors. The result is the same for any number.
-	Workers int
-	// Progress, if not nil, is called now and then with how many people are done.
-	// Calls do not overlap.
-	Progress func(done, total int)
-}
-
 // A Result is what a run found.
 type Result struct {
 	AsOf    time.Time
@@ -163,26 +152,24 @@ func (s *Set[T]) Run(ctx context.Context, people []T, asOf time.Time) (*Result, 
 	return s.RunWith(ctx, people, asOf, Run{})
 }
 
-// block is how many people are done between two looks at the context. It is a
-// multiple of 64, so that blocks share no word of the result.
-const block = 4096
+var errNoAsOf = errors.New("segment: the as-of is the zero time: give the instant that the run is as of")
 
 // RunWith runs the set over a population. See [Set.Run].
 func (s *Set[T]) RunWith(ctx context.Context, people []T, asOf time.Time, o Run) (*Result, error) {
 	if asOf.IsZero() {
-		return nil, errors.New("segment: the as-of is the zero time: give the instant that the run is as of")
+		return nil, errNoAsOf
 	}
 	cutoffs, rules, err := s.measured(ctx, people, asOf)
 	if err != nil {
 		return nil, err
 	}
-	r := &run[T]{set: s, rules: rules, people: people, asOf: asOf, options: o}
+	r := &run[T]{set: s, rules: rules, people: people, asOf: asOf, causes: noCauses(len(rules))}
 	words := (len(people) + 63) / 64
 	for range s.segments {
 		r.in = append(r.in, make([]uint64, words))
 		r.unknown = append(r.unknown, make([]uint64, words))
 	}
-	if err := r.work(ctx); err != nil {
+	if err := o.sweep(ctx, len(people), r.worker); err != nil {
 		return nil, err
 	}
 	result := r.result()
@@ -218,53 +205,37 @@ type run[T any] struct {
 	rules       []*Rule[T] // by segment
 	people      []T
 	asOf        time.Time
-	options     Run
 	in, unknown [][]uint64 // by segment
 
-	next   atomic.Int64 // the first person of the next block
-	mu     sync.Mutex   // guards what follows
-	done   int
+	mu     sync.Mutex           // guards what follows
 	causes []map[fieldCause]int // by segment
 }
 
-// work shares the blocks among workers.
-func (r *run[T]) work(ctx context.Context) error {
-	workers := cmp.Or(r.options.Workers, runtime.GOMAXPROCS(0))
-	r.causes = make([]map[fieldCause]int, len(r.set.segments))
-	var group sync.WaitGroup
-	for range min(max(workers, 1), len(r.people)/block+1) {
-		group.Go(func() { r.worker(ctx) })
-	}
-	group.Wait()
-	return ctx.Err()
-}
-
-func (r *run[T]) worker(ctx context.Context) {
-	causes := make([]map[fieldCause]int, len(r.set.segments))
-	for i := range causes {
-		causes[i] = map[fieldCause]int{}
-	}
-	for ctx.Err() == nil {
-		from := int(r.next.Add(block)) - block
-		if from >= len(r.people) {
-			break
-		}
-		to := min(from+block, len(r.people))
+// worker begins a worker, whose causes are added to the others' at its end.
+func (r *run[T]) worker() (do func(from, to int), end func()) {
+	causes := noCauses(len(r.rules))
+	do = func(from, to int) {
 		for i, rule := range r.rules {
 			r.block(rule, i, from, to, causes[i])
 		}
-		r.progress(to - from)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for i, counts := range causes {
-		if r.causes[i] == nil {
-			r.causes[i] = map[fieldCause]int{}
-		}
-		for cause, n := range counts {
-			r.causes[i][cause] += n
+	return do, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for i, counts := range causes {
+			for cause, n := range counts {
+				r.causes[i][cause] += n
+			}
 		}
 	}
+}
+
+func noCauses(segments int) []map[fieldCause]int {
+	causes := make([]map[fieldCause]int, segments)
+	for i := range causes {
+		causes[i] = map[fieldCause]int{}
+	}
+	return causes
 }
 
 // block decides one segment for the people in [from, to).
@@ -286,15 +257,6 @@ func (r *run[T]) block(rule *Rule[T], segment, from, to int, causes map[fieldCau
 				causes[cause]++
 			}
 		}
-	}
-}
-
-func (r *run[T]) progress(people int) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.done += people
-	if r.options.Progress != nil {
-		r.options.Progress(r.done, len(r.people))
 	}
 }
 

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,12 +16,13 @@ import (
 type textPredicate func(string) bool
 
 // textTest compiles a test of a text. Folded says that the predicate wants the
-// folded form.
-func (c *compiler) textTest(x dsl.Expr, folded bool, holds textPredicate) test {
-	plain := &predicate[string]{c.textExpr(x), func(s string, _ *moment) bool { return holds(s) }}
+// folded form, in which the cuts are, too.
+func (c *compiler) textTest(x dsl.Expr, folded bool, holds textPredicate, asks asks[string]) test {
+	plain := &predicate[string]{c.textExpr(x), func(s string, _ *moment) bool { return holds(s) }, asks}
 	if folded {
 		c.moment = true
 		plain.holds = func(s string, m *moment) bool { return holds(m.fold(s)) }
+		plain.asks.folded = true
 	}
 	read, ok := fieldReader[string](c, x)
 	if !ok {
@@ -74,7 +76,7 @@ func (c *compiler) compareText(op dsl.CompareOp, left, right dsl.Expr) test {
 		}}
 	}
 	value := compared(k.Text, folded)
-	t := c.textTest(left, folded, func(s string) bool { return holds(op, strings.Compare(s, value)) })
+	t := c.textTest(left, folded, func(s string) bool { return holds(op, strings.Compare(s, value)) }, tells(left, value))
 	if op > dsl.NotEqual || folded || c.rule.Type(left).Kind != dsl.KindText {
 		return t
 	}
@@ -90,7 +92,7 @@ func (c *compiler) textIn(x dsl.Expr, items []check.Const) test {
 	for _, item := range items {
 		set[compared(item.Text, folded)] = true
 	}
-	return c.textTest(x, folded, func(s string) bool { return set[s] })
+	return c.textTest(x, folded, func(s string) bool { return set[s] }, tells(x, slices.Collect(maps.Keys(set))...))
 }
 
 func (c *compiler) match(e *dsl.Match) test {
@@ -113,12 +115,12 @@ func (c *compiler) match(e *dsl.Match) test {
 	pattern = compared(pattern, folded)
 	switch e.Op {
 	case dsl.Like:
-		return c.textTest(e.X, folded, text.ParseLike(pattern).Match)
+		return c.textTest(e.X, folded, text.ParseLike(pattern).Match, asks[string]{})
 	case dsl.Matches:
-		return c.textTest(e.X, false, regexp.MustCompile(pattern).MatchString) // check has compiled it
+		return c.textTest(e.X, false, regexp.MustCompile(pattern).MatchString, asks[string]{}) // check has compiled it
 	default:
 		find := matchers[e.Op]
-		return c.textTest(e.X, folded, func(s string) bool { return find(s, pattern) })
+		return c.textTest(e.X, folded, func(s string) bool { return find(s, pattern) }, asks[string]{})
 	}
 }
 
@@ -239,12 +241,12 @@ func (c *compiler) setTest(x dsl.Expr, items []check.Const, all bool) test {
 			if n := items[i].Number.Num(); n.IsInt64() {
 				numbers = append(numbers, n.Int64())
 			} else if all { // no set of 64-bit integers holds it
-				return &predicate[[]int64]{c.intsExpr(x), func([]int64, *moment) bool { return false }}
+				return &predicate[[]int64]{c.intsExpr(x), func([]int64, *moment) bool { return false }, asks[[]int64]{}}
 			}
 		}
 		return &predicate[[]int64]{c.intsExpr(x), func(set []int64, _ *moment) bool {
 			return anyOrAll(numbers, all, func(n int64) bool { return slices.Contains(set, n) })
-		}}
+		}, asks[[]int64]{}}
 	}
 	folded := c.rule.Folds(x)
 	wanted := make([]string, len(items))
@@ -258,7 +260,7 @@ func (c *compiler) setTest(x dsl.Expr, items []check.Const, all bool) test {
 			}
 			return slices.ContainsFunc(set, func(s string) bool { return text.EqualFold(s, want) })
 		})
-	}}
+	}, asks[[]string]{}}
 }
 
 // anyOrAll asks for each item. Nothing is any of no items, and everything all.

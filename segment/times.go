@@ -69,7 +69,12 @@ func (c *compiler) windowTest(x dsl.Expr, w window) test {
 			return m.days[daysAt].holds(p.day)
 		}
 		return m.spans[spanAt].holds(tickOf(p.at))
-	}}
+	}, asks[point]{of: x, cuts: func(m *moment) []point {
+		if isDay {
+			return m.days[daysAt].ends()
+		}
+		return m.spans[spanAt].ends()
+	}}}
 	if read, ok := fieldReader[dsl.Date](c, x); ok {
 		return &dayWindow{leaf{plain, [2]Outcome{Out, In}}, read, daysAt}
 	}
@@ -99,7 +104,7 @@ func (c *compiler) timeIn(x dsl.Expr, items []check.Const) test {
 		terms[i] = c.windowTest(x, comparedWith(dsl.Equal, func(*moment) point { return p }))
 	}
 	if len(terms) == 0 { // an empty @list: out, but for a missing value
-		return &predicate[point]{c.timeExpr(x), func(point, *moment) bool { return false }}
+		return &predicate[point]{c.timeExpr(x), func(point, *moment) bool { return false }, tells[point](x)}
 	}
 	return &anyOf{terms}
 }

@@ -29,7 +29,7 @@ func (c *compiler) versionIn(x dsl.Expr, items []check.Const) test {
 	for i, item := range items {
 		versions[i], _ = versionOf(item.Text)
 	}
-	return &predicate[semver.Version]{c.versionExpr(x), func(v semver.Version, _ *moment) bool { return slices.Contains(versions, v) }}
+	return &predicate[semver.Version]{c.versionExpr(x), func(v semver.Version, _ *moment) bool { return slices.Contains(versions, v) }, asks[semver.Version]{}}
 }
 
 // versionExpr compiles a version.

@@ -31,6 +31,14 @@ func Int(v int64) Num {
 	return Num{num: v, den: 1}
 }
 
+// Scaled returns v / 10^scale, for a scale up to [MaxScale].
+func Scaled(v int64, scale int) Num {
+	if v == math.MinInt64 {
+		return FromRat(new(big.Rat).SetFrac64(v, pow10[scale]))
+	}
+	return Num{num: v, den: pow10[scale]}
+}
+
 // FromRat returns a rational number. It keeps r, which must not change.
 func FromRat(r *big.Rat) Num {
 	if r.Num().IsInt64() && r.Denom().IsInt64() && r.Num().Int64() != math.MinInt64 {

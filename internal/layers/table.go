@@ -115,6 +115,11 @@ var Table = []Layer{
 		Why:     "rules, constants and data agree on which version comes first",
 	},
 	{
+		Package: "internal/planes",
+		Flow:    "codes of rows → bit planes; formulas over them → rows",
+		Why:     "what is decided for 64 rows at once knows no rule",
+	},
+	{
 		Package: "internal/near",
 		Flow:    "a misspelt name + known names → the nearest",
 		Why:     "a hint is about words, whatever they name",

@@ -1,0 +1,138 @@
+package planes
+
+// The loops of this file are all that is done for every word. Their arguments are
+// pointers to arrays, so that no bound is checked in them, they
+// take four words a turn, and they read up to four blocks at once, so that what is
+// between is not written down. A block may be read and written by the same call.
+
+// conjoin is the AND of some blocks and of the negations of others. It returns the
+// block that holds it, which is to or one that is the same in every row.
+func conjoin(to *Block, of, not []*Block) *Block {
+	switch {
+	case len(of) == 0 && len(not) == 0:
+		return &all
+	case len(of) == 0:
+		return without(to, neither(to, &not), not)
+	case len(of) == 1 && len(not) == 0:
+		*to = *of[0] // whose block may be wanted for something else
+		return to
+	}
+	return without(to, every(to, of), not)
+}
+
+// every is the AND of one block or more.
+func every(to *Block, of []*Block) *Block {
+	first, of := of[0], of[1:]
+	for len(of) > 0 {
+		switch len(of) {
+		case 1:
+			and2(to, first, of[0])
+			return to
+		case 2:
+			and3(to, first, of[0], of[1])
+			return to
+		}
+		and4(to, first, of[0], of[1], of[2])
+		first, of = to, of[3:]
+	}
+	return first
+}
+
+// neither is where none of the first blocks is, which it takes from the list.
+func neither(to *Block, not *[]*Block) *Block {
+	if list := *not; len(list) > 1 {
+		nor2(to, list[0], list[1])
+		*not = list[2:]
+	} else {
+		nor2(to, list[0], list[0])
+		*not = nil
+	}
+	return to
+}
+
+// without takes blocks away from the first.
+func without(to, first *Block, not []*Block) *Block {
+	for len(not) > 0 {
+		switch len(not) {
+		case 1:
+			andNot1(to, first, not[0])
+			return to
+		case 2:
+			andNot2(to, first, not[0], not[1])
+			return to
+		}
+		andNot3(to, first, not[0], not[1], not[2])
+		first, not = to, not[3:]
+	}
+	return first
+}
+
+func and2(to, a, b *Block) {
+	for i := range to {
+		t, w, x := &to[i], &a[i], &b[i]
+		t[0] = w[0] & x[0]
+		t[1] = w[1] & x[1]
+		t[2] = w[2] & x[2]
+		t[3] = w[3] & x[3]
+	}
+}
+
+func and3(to, a, b, c *Block) {
+	for i := range to {
+		t, w, x, y := &to[i], &a[i], &b[i], &c[i]
+		t[0] = w[0] & x[0] & y[0]
+		t[1] = w[1] & x[1] & y[1]
+		t[2] = w[2] & x[2] & y[2]
+		t[3] = w[3] & x[3] & y[3]
+	}
+}
+
+func and4(to, a, b, c, d *Block) {
+	for i := range to {
+		t, w, x, y, z := &to[i], &a[i], &b[i], &c[i], &d[i]
+		t[0] = w[0] & x[0] & y[0] & z[0]
+		t[1] = w[1] & x[1] & y[1] & z[1]
+		t[2] = w[2] & x[2] & y[2] & z[2]
+		t[3] = w[3] & x[3] & y[3] & z[3]
+	}
+}
+
+func andNot1(to, a, b *Block) {
+	for i := range to {
+		t, w, x := &to[i], &a[i], &b[i]
+		t[0] = w[0] &^ x[0]
+		t[1] = w[1] &^ x[1]
+		t[2] = w[2] &^ x[2]
+		t[3] = w[3] &^ x[3]
+	}
+}
+
+func andNot2(to, a, b, c *Block) {
+	for i := range to {
+		t, w, x, y := &to[i], &a[i], &b[i], &c[i]
+		t[0] = w[0] &^ (x[0] | y[0])
+		t[1] = w[1] &^ (x[1] | y[1])
+		t[2] = w[2] &^ (x[2] | y[2])
+		t[3] = w[3] &^ (x[3] | y[3])
+	}
+}
+
+func andNot3(to, a, b, c, d *Block) {
+	for i := range to {
+		t, w, x, y, z := &to[i], &a[i], &b[i], &c[i], &d[i]
+		t[0] = w[0] &^ (x[0] | y[0] | z[0])
+		t[1] = w[1] &^ (x[1] | y[1] | z[1])
+		t[2] = w[2] &^ (x[2] | y[2] | z[2])
+		t[3] = w[3] &^ (x[3] | y[3] | z[3])
+	}
+}
+
+func nor2(to, a, b *Block) {
+	for i := range to {
+		t, w, x := &to[i], &a[i], &b[i]
+		t[0] = ^(w[0] | x[0])
+		t[1] = ^(w[1] | x[1])
+		t[2] = ^(w[2] | x[2])
+		t[3] = ^(w[3] | x[3])
+	}
+}

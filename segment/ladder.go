@@ -1,0 +1,172 @@
+package segment
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clientele-go/clientele/internal/exact"
+	"github.com/clientele-go/clientele/internal/text"
+)
+
+// A ladder is a value with all the cuts at which the answers of some tests change. Its
+// codes are the ways in which the value can be: for why it is not known, below the first
+// cut, at it, between it and the next, and so on. Records of one code have the same
+// answer to every test that the ladder was made for.
+type ladder[V any] struct {
+	x     expr[V]
+	order lattice[V]
+	asked []func(*moment) []V
+
+	cuts    []V // ascending, each once
+	samples []V // by code, less those of what is not known
+}
+
+// The codes of values that are not known: tests of what is missing tell them apart.
+const (
+	codeAbsent = iota
+	codeNoRate
+	codeUnmeasured
+	codesUnknown // how many there are
+)
+
+func codeOf(why Cause) int {
+	switch why {
+	case NoRate:
+		return codeNoRate
+	case Unmeasured:
+		return codeUnmeasured
+	default:
+		return codeAbsent
+	}
+}
+
+// causes are one for each code of values that are not known.
+var causes = [codesUnknown]Cause{Missing, NoRate, Unmeasured}
+
+// settle takes the cuts of all tests, once they are known.
+func (l *ladder[V]) settle(m *moment) {
+	for _, cuts := range l.asked {
+		l.cuts = append(l.cuts, cuts(m)...)
+	}
+	slices.SortFunc(l.cuts, l.order.compare)
+	l.cuts = slices.CompactFunc(l.cuts, func(a, b V) bool { return l.order.compare(a, b) == 0 })
+	var below *V
+	for i := range l.cuts {
+		l.samples = append(l.samples, l.sample(below, &l.cuts[i]), l.cuts[i])
+		below = &l.cuts[i]
+	}
+	l.samples = append(l.samples, l.sample(below, nil))
+}
+
+// sample is a value between two neighbouring cuts. Where there is none, no record has
+// the code, and any value will do.
+func (l *ladder[V]) sample(below, above *V) (v V) {
+	v, _ = l.order.between(below, above)
+	return v
+}
+
+func (l *ladder[V]) codes() int { return codesUnknown + len(l.samples) }
+
+func (l *ladder[V]) code(rec record, m *moment) int {
+	v, why := l.x.value(rec, m)
+	if why != known {
+		return codeOf(why)
+	}
+	return l.codeOf(v)
+}
+
+func (l *ladder[V]) codeOf(v V) int {
+	i, found := slices.BinarySearchFunc(l.cuts, v, l.order.compare)
+	if found {
+		return codesUnknown + 2*i + 1
+	}
+	return codesUnknown + 2*i
+}
+
+// A lattice is how the values of a type follow one another.
+type lattice[V any] struct {
+	compare func(a, b V) int
+	// between returns a value strictly between two, of which either may be open; ok is
+	// false where there is none.
+	between func(below, above *V) (v V, ok bool)
+}
+
+// latticeOf returns the lattice of a type, or nil for one that has no order.
+func latticeOf[V any]() *lattice[V] {
+	l, _ := lattices[typeOf[V]()].(*lattice[V])
+	return l
+}
+
+var lattices = map[any]any{
+	typeOf[bool]():      stepwise(boolOrder, func(bool) (bool, bool) { return true, true }, func(bool) (bool, bool) { return false, true }),
+	typeOf[exact.Num](): &lattice[exact.Num]{exact.Num.Cmp, betweenNumbers},
+	typeOf[float64]():   stepwise(cmp.Compare[float64], floatAfter, floatBefore),
+	typeOf[point]():     stepwise(pointOrder, pointAfter, pointBefore),
+	typeOf[string]():    stepwise(strings.Compare, func(s string) (string, bool) { return s + "\x00", true }, func(s string) (string, bool) { return "", true }),
+}
+
+// typeOf is a key for a type.
+func typeOf[V any]() any { return (*V)(nil) }
+
+// stepwise is a lattice of values of which each has a next; before returns any lesser
+// value.
+func stepwise[V any](compare func(a, b V) int, after, before func(V) (V, bool)) *lattice[V] {
+	return &lattice[V]{compare, func(below, above *V) (v V, ok bool) {
+		switch {
+		case below == nil && above == nil:
+			return v, true
+		case below == nil:
+			v, ok = before(*above)
+		default:
+			v, ok = after(*below)
+		}
+		ok = ok && (below == nil || compare(*below, v) < 0) && (above == nil || compare(v, *above) < 0)
+		return v, ok
+	}}
+}
+
+func floatAfter(v float64) (float64, bool) {
+	next := math.Nextafter(v, math.Inf(1))
+	return next, !math.IsInf(next, 0)
+}
+
+func floatBefore(v float64) (float64, bool) {
+	next := math.Nextafter(v, math.Inf(-1))
+	return next, !math.IsInf(next, 0)
+}
+
+func pointAfter(p point) (point, bool) {
+	if p.isDay {
+		return point{isDay: true, day: p.day + 1}, p.day < lastDay
+	}
+	return point{at: p.at.Add(time.Nanosecond)}, true
+}
+
+func pointBefore(p point) (point, bool) {
+	if p.isDay {
+		return point{isDay: true, day: p.day - 1}, p.day > firstDay
+	}
+	return point{at: p.at.Add(-time.Nanosecond)}, true
+}
+
+func betweenNumbers(below, above *exact.Num) (exact.Num, bool) {
+	switch {
+	case below == nil && above == nil:
+		return exact.Int(0), true
+	case below == nil:
+		return above.Sub(exact.Int(1)), true
+	case above == nil:
+		return below.Add(exact.Int(1)), true
+	default:
+		middle, _ := below.Add(*above).Quo(exact.Int(2))
+		return middle, true
+	}
+}
+
+// folding is a text in its folded form.
+func folding(x expr[string]) expr[string] {
+	return &unary[string, string]{x, func(s string, _ *moment) (string, Cause) { return text.Fold(s), known }}
+}

@@ -1,0 +1,267 @@
+package segment
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/dsl/check"
+)
+
+// This file takes rules apart for engines that decide many records or many rules at
+// once. What is left of a rule is a formula over questions, each of which asks the code
+// of one feature: a value between constants, or the outcome of a test of more than that.
+// Rules share their features, so that what many of them ask is looked at once.
+
+// asks says what a test asks: of which value, and where among its values the answer
+// may change.
+type asks[V any] struct {
+	of     dsl.Expr          // the value, as the rule writes it
+	folded bool              // it is asked in its folded form
+	cuts   func(*moment) []V // nil where they are not known
+}
+
+// tells are the questions that tell apart the values at, below and above some constants.
+func tells[V any](of dsl.Expr, constants ...V) asks[V] {
+	return asks[V]{of: of, cuts: func(*moment) []V { return constants }}
+}
+
+// A formula is a condition over questions. Where the op is ask, it has a question, or
+// else terms.
+type formula struct {
+	op       formulaOp
+	terms    []*formula
+	question *question
+}
+
+type formulaOp uint8
+
+const (
+	allTrue     formulaOp = iota // of no terms: true
+	anyTrue                      // of no terms: false
+	notTrue                      // of one term
+	trueOrMaybe                  // of one term: OR MISSING
+	maybeTrue                    // of no terms: undecided
+	ask
+)
+
+// A question asks for the code of a feature, and has an outcome for each.
+type question struct {
+	feature int // by number
+	judge   func(code int, m *moment) Outcome
+}
+
+// A feature gives each record one of a few codes.
+type feature interface {
+	settle(m *moment)
+	codes() int
+	code(rec record, m *moment) int
+}
+
+// outcomes is the feature that is a test itself, for tests that do not compare one value
+// with constants.
+type outcomes struct{ test }
+
+func (outcomes) settle(*moment)                    {}
+func (outcomes) codes() int                        { return 3 }
+func (t outcomes) code(rec record, m *moment) int  { return int(t.eval(rec, m)) }
+func judgeOutcome(code int, _ *moment) (o Outcome) { return Outcome(code) }
+
+// An inquiry is what some rules ask. It belongs to one goroutine until it is settled.
+type inquiry struct {
+	compiler *compiler
+	features []asked
+	numbers  map[string]int // of features
+	formulas []*formula     // one a rule
+	defined  map[*check.Rule]*formula
+}
+
+// asked is a feature with all questions about it, and the one field of the customer that
+// it depends on, or -1.
+type asked struct {
+	feature
+	questions []*question
+	field     int
+	stored    bool // the feature is the field itself
+}
+
+func newInquiry(c *compiler) *inquiry {
+	return &inquiry{compiler: c, numbers: map[string]int{}, defined: map[*check.Rule]*formula{}}
+}
+
+// add takes a rule apart.
+func (q *inquiry) add(rule *check.Rule) {
+	q.compiler.rule = rule
+	q.formulas = append(q.formulas, q.formula(rule.Root))
+}
+
+func (q *inquiry) formula(e dsl.Expr) *formula {
+	switch e := e.(type) {
+	case *dsl.Logic:
+		f := &formula{op: allTrue}
+		if e.Op == dsl.Or {
+			f.op = anyTrue
+		}
+		for _, term := range e.Terms {
+			f.terms = append(f.terms, q.formula(term))
+		}
+		return f
+	case *dsl.Not:
+		return &formula{op: notTrue, terms: []*formula{q.formula(e.X)}}
+	case *dsl.OrMissing:
+		return &formula{op: trueOrMaybe, terms: []*formula{q.formula(e.Test)}}
+	case *dsl.SegmentRef:
+		return q.segment(q.compiler.rule.Definition(e))
+	default:
+		return q.test(e)
+	}
+}
+
+// segment takes the rule of a segment apart, once.
+func (q *inquiry) segment(definition *check.Rule) *formula {
+	if q.defined[definition] == nil {
+		q.compiler.define(definition, func() { q.defined[definition] = q.formula(definition.Root) })
+	}
+	return q.defined[definition]
+}
+
+// test takes a single test apart: into questions about values, or else it is a feature
+// of its own.
+func (q *inquiry) test(e dsl.Expr) *formula {
+	t := q.compiler.condition(e)
+	if f := q.split(t); f != nil {
+		return f
+	}
+	number := q.feature("test "+dsl.Format(e), e, func() feature { return outcomes{t} })
+	return q.ask(number, judgeOutcome)
+}
+
+// split is the formula of a compiled test, or nil where part of it is not a question
+// about a value.
+func (q *inquiry) split(t test) *formula {
+	switch t := t.(type) {
+	case *allOf:
+		return q.splitAll(allTrue, t.terms)
+	case *anyOf:
+		return q.splitAll(anyTrue, t.terms)
+	case *negation:
+		return q.splitAll(notTrue, []test{t.x})
+	case always:
+		return &formula{op: map[Outcome]formulaOp{In: allTrue, Out: anyTrue, Undecided: maybeTrue}[t.o]}
+	case interface{ twin() test }:
+		return q.split(t.twin())
+	case interface{ ask(*inquiry) *formula }:
+		return t.ask(q)
+	default:
+		return nil
+	}
+}
+
+func (q *inquiry) splitAll(op formulaOp, tests []test) *formula {
+	f := &formula{op: op}
+	for _, t := range tests {
+		term := q.split(t)
+		if term == nil {
+			return nil
+		}
+		f.terms = append(f.terms, term)
+	}
+	return f
+}
+
+func (l *leaf) twin() test { return l.plain }
+
+func (t *predicate[V]) ask(q *inquiry) *formula {
+	l, number := ladderOf(q, t.x, t.asks)
+	if l == nil {
+		return nil
+	}
+	return q.ask(number, func(code int, m *moment) Outcome {
+		if code < codesUnknown {
+			return Undecided
+		}
+		return outcome(t.holds(l.samples[code-codesUnknown], m))
+	})
+}
+
+func (t *absence[V]) ask(q *inquiry) *formula {
+	l, number := ladderOf(q, t.x, t.asks)
+	if l == nil {
+		return nil
+	}
+	return q.ask(number, func(code int, _ *moment) Outcome {
+		if code < codesUnknown {
+			return t.of(l.samples[0], causes[code])
+		}
+		return t.of(l.samples[code-codesUnknown], known)
+	})
+}
+
+func (q *inquiry) ask(number int, judge func(int, *moment) Outcome) *formula {
+	question := &question{number, judge}
+	q.features[number].questions = append(q.features[number].questions, question)
+	return &formula{op: ask, question: question}
+}
+
+// ladderOf returns the ladder of a value, and its number. It is nil for values that have
+// no order, and for questions that do not say where their answers change.
+func ladderOf[V any](q *inquiry, x expr[V], a asks[V]) (l *ladder[V], number int) {
+	order := latticeOf[V]()
+	if order == nil || a.cuts == nil {
+		return nil, 0
+	}
+	key := fmt.Sprintf("%T %s", order, dsl.Format(a.of))
+	if a.folded {
+		key, x = "folded "+key, any(folding(any(x).(expr[string]))).(expr[V])
+	}
+	number = q.feature(key, a.of, func() feature { return &ladder[V]{x: x, order: *order} })
+	l = q.features[number].feature.(*ladder[V])
+	l.asked = append(l.asked, a.cuts)
+	return l, number
+}
+
+// feature returns the number of the feature of a key, which it makes if there is none.
+func (q *inquiry) feature(key string, of dsl.Expr, make func() feature) int {
+	number, ok := q.numbers[key]
+	if !ok {
+		number = len(q.features)
+		q.numbers[key] = number
+		field := q.onlyField(of)
+		name, isName := of.(*dsl.Ident)
+		q.features = append(q.features, asked{feature: make(), field: field, stored: isName && q.compiler.rule.Definition(name) == nil})
+	}
+	return number
+}
+
+// onlyField returns the one field of the customer that an expression reads, or -1.
+func (q *inquiry) onlyField(e dsl.Expr) int {
+	fields := q.fieldsOf(q.compiler.rule, e, nil)
+	if len(fields) == 1 {
+		return fields[0]
+	}
+	return -1
+}
+
+// fieldsOf appends the fields that an expression reads, each once; -1 stands for
+// events.
+func (q *inquiry) fieldsOf(rule *check.Rule, e dsl.Expr, fields []int) []int {
+	dsl.Walk(e, func(e dsl.Expr) bool {
+		field := -1
+		switch e := e.(type) {
+		case *dsl.Ident:
+			if definition := rule.Definition(e); definition != nil {
+				fields = q.fieldsOf(definition, definition.Root, fields)
+				return false
+			}
+			field = rule.Field(e)
+		case *dsl.Aggregate, *dsl.Quantified, *dsl.Sequence:
+		default:
+			return true
+		}
+		if !slices.Contains(fields, field) {
+			fields = append(fields, field)
+		}
+		return true
+	})
+	return fields
+}

@@ -1,0 +1,436 @@
+package segment
+
+import (
+	"encoding/binary"
+	"math"
+	"slices"
+	"time"
+	"unsafe"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/exact"
+)
+
+// This file keeps the values of one field for many records, so that rules find the same
+// in it as in the records.
+
+// A store is the values of one field. Its records are numbers of rows.
+type store interface {
+	// add appends the value that a binding's source gives for a record.
+	add(from source, rec record)
+	// source reads the store.
+	source() source
+	// trim lets go of what only adding needs.
+	trim()
+	// bytes is the memory that is taken.
+	bytes() int
+}
+
+// coded is a store that has a small number for each of its different values, and one for
+// each reason why there is none.
+type coded interface {
+	code(row int) int
+	codes() int
+}
+
+// rowOf is the row that a record of a table stands for.
+func rowOf(rec record) int { return int(*(*int32)(rec)) }
+
+// newStore returns an empty store for the values of a field.
+func newStore(f *dsl.Field) store {
+	switch f.Type.Kind {
+	case dsl.KindBool:
+		return &boolStore{plainStore[bool]{convert: itself[bool]}}
+	case dsl.KindInt:
+		return &intStore{}
+	case dsl.KindFloat:
+		return &plainStore[float64]{convert: validFloat}
+	case dsl.KindDecimal:
+		return &decimalStore{}
+	case dsl.KindMoney:
+		return &moneyStore{own: f.Currency, currencies: dictStore[string]{key: appendText}}
+	case dsl.KindDate:
+		return &dictStore[dsl.Date]{key: func(b []byte, d dsl.Date) []byte { return binary.LittleEndian.AppendUint32(b, uint32(d)) }}
+	case dsl.KindInstant:
+		return &instantStore{}
+	case dsl.KindPlace:
+		return &plainStore[dsl.Place]{convert: validPlace}
+	case dsl.KindSet:
+		if f.Type.Elem == dsl.KindInt {
+			return &dictStore[[]int64]{key: appendInts, own: slices.Clone[[]int64]}
+		}
+		return &dictStore[[]string]{key: appendTexts, own: slices.Clone[[]string]}
+	default:
+		return &dictStore[string]{key: appendText}
+	}
+}
+
+// absences says which rows have no value, and why.
+type absences struct {
+	causes []Cause // by row; nil as long as every row has a value
+}
+
+// note says of the next row why it has no value, or that it has one.
+func (a *absences) note(row int, why Cause) {
+	if a.causes == nil {
+		if why == known {
+			return
+		}
+		a.causes = make([]Cause, row, 2*row+64)
+	}
+	a.causes = append(a.causes, why)
+}
+
+func (a *absences) of(row int) Cause {
+	if a.causes == nil {
+		return known
+	}
+	return a.causes[row]
+}
+
+func (a *absences) trim() { a.causes = trimmed(a.causes) }
+
+// trimmed gives back memory that growing has left over.
+func trimmed[V any](values []V) []V {
+	if cap(values)-len(values) > len(values)/8 {
+		return slices.Clip(slices.Clone(values))
+	}
+	return values
+}
+
+func sizeOf[V any](values []V) int {
+	var v V
+	return cap(values) * int(unsafe.Sizeof(v))
+}
+
+// plainStore keeps every value.
+type plainStore[V any] struct {
+	absences
+	convert func(V) (V, Cause)
+	values  []V
+}
+
+func (s *plainStore[V]) add(from source, rec record) {
+	r := from.(reader[V])
+	v, why := r.read(rec)
+	if why == known {
+		v, why = s.convert(v)
+	}
+	s.note(len(s.values), why)
+	s.values = append(s.values, v)
+}
+
+func (s *plainStore[V]) source() source {
+	return reader[V]{get: func(rec record) (V, Cause) {
+		row := rowOf(rec)
+		return s.values[row], s.of(row)
+	}}
+}
+
+func (s *plainStore[V]) trim() {
+	s.absences.trim()
+	s.values = trimmed(s.values)
+}
+
+func (s *plainStore[V]) bytes() int { return sizeOf(s.values) + sizeOf(s.causes) }
+
+// boolStore keeps booleans.
+type boolStore struct{ plainStore[bool] }
+
+func (s *boolStore) code(row int) int {
+	if why := s.of(row); why != known || !s.values[row] {
+		return int(why)
+	}
+	return s.codes() - 1
+}
+
+func (s *boolStore) codes() int { return int(NoRate) + 2 }
+
+// intStore keeps whole numbers.
+type intStore struct{ plainStore[int64] }
+
+func (s *intStore) add(from source, rec record) {
+	r := from.(reader[int64])
+	v, why := r.read(rec)
+	s.note(len(s.values), why)
+	s.values = append(s.values, v)
+}
+
+// dictStore keeps every different value once.
+type dictStore[V any] struct {
+	absences
+	key    func([]byte, V) []byte
+	own    func(V) V // a copy to keep; nil where the value never changes
+	values []V       // by code
+	rows   []uint32  // the code of each row
+
+	numbers map[string]uint32
+	scratch []byte
+	held    int // bytes of keys, which is about what values point to
+}
+
+func (s *dictStore[V]) add(from source, rec record) {
+	r := from.(reader[V])
+	v, why := r.read(rec)
+	s.note(len(s.rows), why)
+	code := uint32(0)
+	if why == known {
+		code = s.number(v)
+	}
+	s.rows = append(s.rows, code)
+}
+
+func (s *dictStore[V]) number(v V) uint32 {
+	s.scratch = s.key(s.scratch[:0], v)
+	code, ok := s.numbers[string(s.scratch)]
+	if ok {
+		return code
+	}
+	if s.numbers == nil {
+		s.numbers = map[string]uint32{}
+	}
+	if s.own != nil {
+		v = s.own(v)
+	}
+	code = uint32(len(s.values))
+	s.values = append(s.values, v)
+	s.numbers[string(s.scratch)] = code
+	s.held += len(s.scratch)
+	return code
+}
+
+func (s *dictStore[V]) source() source {
+	return reader[V]{get: func(rec record) (v V, why Cause) {
+		row := rowOf(rec)
+		if why = s.of(row); why == known {
+			v = s.values[s.rows[row]]
+		}
+		return v, why
+	}}
+}
+
+func (s *dictStore[V]) trim() {
+	s.absences.trim()
+	s.rows, s.values, s.numbers, s.scratch = trimmed(s.rows), trimmed(s.values), nil, nil
+}
+
+func (s *dictStore[V]) bytes() int {
+	return sizeOf(s.rows) + sizeOf(s.values) + sizeOf(s.causes) + s.held
+}
+
+func (s *dictStore[V]) code(row int) int {
+	if why := s.of(row); why != known {
+		return len(s.values) + int(why)
+	}
+	return int(s.rows[row])
+}
+
+func (s *dictStore[V]) codes() int { return len(s.values) + int(NoRate) + 1 }
+
+func appendText(b []byte, s string) []byte { return append(b, s...) }
+
+func appendInts(b []byte, set []int64) []byte {
+	for _, v := range set {
+		b = binary.LittleEndian.AppendUint64(b, uint64(v))
+	}
+	return b
+}
+
+// appendTexts keeps texts apart by their lengths.
+func appendTexts(b []byte, set []string) []byte {
+	for _, s := range set {
+		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
+	}
+	return b
+}
+
+// scaled keeps exact numbers as integers of one scale, and apart those that are none.
+type scaled struct {
+	values []int64 // times 10^scale
+	scale  int
+	others map[int]exact.Num // by row
+}
+
+func (s *scaled) append(n exact.Num) {
+	v, whole, beyond := n.FloorScaled(s.scale)
+	for scale := s.scale + 1; !whole && beyond == 0 && scale <= exact.MaxScale; scale++ {
+		if v, whole, beyond = n.FloorScaled(scale); whole && beyond == 0 && !s.rescale(scale) {
+			whole = false
+			break
+		}
+	}
+	if !whole || beyond != 0 {
+		if s.others == nil {
+			s.others = map[int]exact.Num{}
+		}
+		s.others[len(s.values)], v = n, 0
+	}
+	s.values = append(s.values, v)
+}
+
+// rescale gives all the values more decimals, or does nothing where one has no room for
+// them.
+func (s *scaled) rescale(scale int) bool {
+	factor := int64(math.Pow10(scale - s.scale))
+	for _, v := range s.values {
+		if v > math.MaxInt64/factor || v < math.MinInt64/factor {
+			return false
+		}
+	}
+	for i := range s.values {
+		s.values[i] *= factor
+	}
+	s.scale = scale
+	return true
+}
+
+func (s *scaled) at(row int) exact.Num {
+	if n, ok := s.others[row]; ok {
+		return n
+	}
+	return s.number(s.values[row])
+}
+
+// number is the number that an integer of the scale stands for.
+func (s *scaled) number(v int64) exact.Num {
+	return exact.Scaled(v, s.scale)
+}
+
+func (s *scaled) size() int { return sizeOf(s.values) + 64*len(s.others) }
+
+// decimalStore keeps decimals.
+type decimalStore struct {
+	absences
+	scaled
+}
+
+func (s *decimalStore) add(from source, rec record) {
+	r := from.(reader[decimal.Decimal])
+	d, why := r.read(rec)
+	n := exact.Int(0)
+	if why == known {
+		if n, why = exactDecimal(d); why != known {
+			n = exact.Int(0)
+		}
+	}
+	s.note(len(s.values), why)
+	s.append(n)
+}
+
+func (s *decimalStore) source() source {
+	return reader[exact.Num]{get: func(rec record) (n exact.Num, why Cause) {
+		row := rowOf(rec)
+		if why = s.of(row); why == known {
+			n = s.at(row)
+		}
+		return n, why
+	}}
+}
+
+func (s *decimalStore) trim() {
+	s.absences.trim()
+	s.values = trimmed(s.values)
+}
+
+func (s *decimalStore) bytes() int { return s.size() + sizeOf(s.causes) }
+
+// moneyStore keeps money: its number, and its currency.
+type moneyStore struct {
+	absences
+	scaled
+	own        string
+	currencies dictStore[string]
+}
+
+func (s *moneyStore) add(from source, rec record) {
+	r := from.(reader[dsl.Money])
+	money, why := r.read(rec)
+	a := amount{exact.Int(0), s.own}
+	if why == known {
+		if a, why = amountOf(money, s.own); why != known {
+			a = amount{exact.Int(0), s.own}
+		}
+	}
+	s.note(len(s.values), why)
+	s.append(a.number)
+	s.currencies.rows = append(s.currencies.rows, s.currencies.number(a.currency))
+}
+
+func (s *moneyStore) source() source {
+	return reader[amount]{get: func(rec record) (a amount, why Cause) {
+		row := rowOf(rec)
+		if why = s.of(row); why == known {
+			a = amount{s.at(row), s.currencies.values[s.currencies.rows[row]]}
+		}
+		return a, why
+	}}
+}
+
+func (s *moneyStore) trim() {
+	s.absences.trim()
+	s.values = trimmed(s.values)
+	s.currencies.trim()
+}
+
+func (s *moneyStore) bytes() int { return s.size() + s.currencies.bytes() + sizeOf(s.causes) }
+
+// instantStore keeps instants as nanoseconds, and apart those of far centuries.
+type instantStore struct {
+	absences
+	values []int64 // since 1970
+	others map[int]time.Time
+}
+
+// Between the earliest and the latest second, nanoseconds fit 64 bits. The zero time, which
+// lies before, is the one that hosts are likely to have for many.
+const (
+	earliest = math.MinInt64/1000000000 + 1
+	latest   = math.MaxInt64/1000000000 - 1
+	zeroTime = math.MinInt64
+)
+
+func (s *instantStore) add(from source, rec record) {
+	r := from.(reader[time.Time])
+	t, why := r.read(rec)
+	s.note(len(s.values), why)
+	nanos, seconds := int64(0), t.Unix()
+	switch {
+	case why != known:
+	case earliest <= seconds && seconds <= latest:
+		nanos = t.UnixNano()
+	case t.IsZero():
+		nanos = zeroTime
+	default:
+		if s.others == nil {
+			s.others = map[int]time.Time{}
+		}
+		s.others[len(s.values)] = t
+	}
+	s.values = append(s.values, nanos)
+}
+
+func (s *instantStore) source() source {
+	return reader[time.Time]{get: func(rec record) (time.Time, Cause) {
+		row := rowOf(rec)
+		if t, ok := s.others[row]; ok {
+			return t, known
+		}
+		return instantAt(s.values[row]), s.of(row)
+	}}
+}
+
+func instantAt(nanos int64) time.Time {
+	if nanos == zeroTime {
+		return time.Time{}
+	}
+	return time.Unix(0, nanos).UTC()
+}
+
+func (s *instantStore) trim() {
+	s.absences.trim()
+	s.values = trimmed(s.values)
+}
+
+func (s *instantStore) bytes() int { return sizeOf(s.values) + sizeOf(s.causes) + 64*len(s.others) }

@@ -1,0 +1,67 @@
+package segment
+
+// This file holds what is decided by columns to what is decided record by record.
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/clientele-go/clientele/dsl"
+)
+
+// checkTable makes a set of several rules of a world, and decides people of whom some are
+// alike by columns, by a run, and one by one.
+func checkTable(t testing.TB, seed uint64) (found [3]int) {
+	w := newWorld(seed)
+	if w.IntN(2) == 0 {
+		w.define()
+	}
+	var rows []Row
+	for range 6 {
+		row, _ := NewRow(w.schema, w.person())
+		rows = append(rows, slices.Repeat([]Row{row}, 1+w.IntN(2))...)
+	}
+	binding := must(Rows(w.schema))
+	set := &Set[Row]{binding: binding, options: w.options}
+	for i := range 5 {
+		text := w.rule(w.IntN(3))
+		if rule, ok := w.compiled(t, text); ok {
+			set.segments = append(set.segments, Named[Row]{&dsl.Segment{Name: fmt.Sprint("s", i)}, rule})
+		}
+	}
+	ctx := context.Background()
+	quantised, err := set.Quantise(ctx, must(binding.Table(slices.Values(rows))), w.asOf)
+	if err != nil {
+		t.Fatalf("seed %d: %v", seed, err)
+	}
+	result := must(quantised.Result(ctx))
+	counts, members := must(quantised.Counts(ctx)), must(quantised.Members(ctx))
+	plain := must(set.Run(ctx, rows, w.asOf))
+	for s, named := range set.segments {
+		tally, want := &result.Tallies[s], &plain.Tallies[s]
+		for i := range rows {
+			found[want.of(i)]++
+			if got := tally.of(i); got != want.of(i) {
+				t.Errorf("seed %d: %v\nas of %v of %v\nis %v by columns, want %v", seed, named.Rule, w.asOf, binding.Map(&rows[i]), got, want.of(i))
+			}
+			if members[s].Has(i) != tally.Members.Has(i) {
+				t.Errorf("seed %d: %v: person %d is a member by one of two ways", seed, named.Rule, i)
+			}
+		}
+		if tally.In != want.In || tally.Out != want.Out || tally.Undecided != want.Undecided || counts[s] != want.In || members[s].Len() != want.In {
+			t.Errorf("seed %d: %v: counted %d in, and %d in, %d out, %d undecided, want %d, %d, %d", seed, named.Rule, counts[s], tally.In, tally.Out, tally.Undecided, want.In, want.Out, want.Undecided)
+		}
+	}
+	return found
+}
+
+func FuzzTables(f *testing.F) {
+	for seed := range uint64(30) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, seed uint64) { checkTable(t, seed) })
+}
+
+func TestTablesAtRandom(t *testing.T) { atRandom(t, checkTable) }
