@@ -28,7 +28,7 @@ var larger = map[string]struct {
 	names int
 	why   string
 }{
-	"dsl": {320, "one type for each form of the language and one code for each error; a user learns the language, not the types"},
+	"dsl":     {320, "one type for each form of the language and one code for each error; a user learns the language, not the types"},
 	"segment": {160, "records, tables, sets and the index are one engine seen from several sides, which share the inside of rules"},
 }
 
