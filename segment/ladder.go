@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/clientele-go/clientele/internal/exact"
+	"github.com/clientele-go/clientele/internal/planes"
 	"github.com/clientele-go/clientele/internal/text"
 )
 
@@ -20,7 +21,7 @@ type ladder[V any] struct {
 	order lattice[V]
 	asked []func(*moment) []V
 
-	cuts    []V // ascending, each once
+	rungs   []V // the cuts, ascending, each once
 	samples []V // by code, less those of what is not known
 }
 
@@ -49,14 +50,14 @@ var causes = [codesUnknown]Cause{Missing, NoRate, Unmeasured}
 // settle takes the cuts of all tests, once they are known.
 func (l *ladder[V]) settle(m *moment) {
 	for _, cuts := range l.asked {
-		l.cuts = append(l.cuts, cuts(m)...)
+		l.rungs = append(l.rungs, cuts(m)...)
 	}
-	slices.SortFunc(l.cuts, l.order.compare)
-	l.cuts = slices.CompactFunc(l.cuts, func(a, b V) bool { return l.order.compare(a, b) == 0 })
+	slices.SortFunc(l.rungs, l.order.compare)
+	l.rungs = slices.CompactFunc(l.rungs, func(a, b V) bool { return l.order.compare(a, b) == 0 })
 	var below *V
-	for i := range l.cuts {
-		l.samples = append(l.samples, l.sample(below, &l.cuts[i]), l.cuts[i])
-		below = &l.cuts[i]
+	for i := range l.rungs {
+		l.samples = append(l.samples, l.sample(below, &l.rungs[i]), l.rungs[i])
+		below = &l.rungs[i]
 	}
 	l.samples = append(l.samples, l.sample(below, nil))
 }
@@ -79,11 +80,30 @@ func (l *ladder[V]) code(rec record, m *moment) int {
 }
 
 func (l *ladder[V]) codeOf(v V) int {
-	i, found := slices.BinarySearchFunc(l.cuts, v, l.order.compare)
+	i, found := slices.BinarySearchFunc(l.rungs, v, l.order.compare)
 	if found {
 		return codesUnknown + 2*i + 1
 	}
 	return codesUnknown + 2*i
+}
+
+func (l *ladder[V]) cuts(s store, classes []uint16) *planes.Cuts {
+	of, ok := s.(keyed[V])
+	if !ok {
+		return nil
+	}
+	var bounds []int64
+	for _, rung := range l.rungs {
+		bounds = of.bounds(bounds, rung)
+	}
+	slices.Sort(bounds)
+	bounds = slices.Compact(bounds)
+	classOf := func(key int64) uint16 { return classes[l.codeOf(of.value(key))] }
+	codes := []uint16{classOf(math.MinInt64)}
+	for _, bound := range bounds {
+		codes = append(codes, classOf(bound))
+	}
+	return planes.NewCuts(bounds, codes)
 }
 
 // A lattice is how the values of a type follow one another.

@@ -3,6 +3,7 @@ package segment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/clientele-go/clientele/dsl/check"
@@ -163,41 +164,73 @@ func (f *asked) classes(m *moment) (c classes) {
 func (z *quantiser) worker() (do func(from, to int), end func()) {
 	m := z.calendar.at(z.asOf)
 	codes := new(planes.Codes)
-	var readers []func(row int, rec record) uint16
+	var fillers []func(from, to int)
 	for i := range z.features {
-		readers = append(readers, z.reader(i, m))
+		fillers = append(fillers, z.filler(i, m, codes))
 	}
-	at := new(row)
 	do = func(from, to int) {
-		for i, class := range readers {
-			for r := from; r < to; r++ {
-				*at = row(r)
-				codes.Set(r-from, class(r, record(at)))
-			}
+		for i, fill := range fillers {
+			fill(from, to)
 			z.columns[i].Pack(from/block, codes)
 		}
 	}
 	return do, func() { z.calendar.done(m) }
 }
 
-// reader returns how the class of a row is found.
-func (z *quantiser) reader(feature int, m *moment) func(row int, rec record) uint16 {
-	f, classes := &z.features[feature], z.classes[feature].of
-	each := func(_ int, rec record) uint16 { return classes[f.code(rec, m)] }
-	if f.field < 0 {
-		return each
+// filler returns how the rows of a block are given their classes: by the keys of the
+// values, by the numbers of different values, or row by row.
+func (z *quantiser) filler(feature int, m *moment, to *planes.Codes) func(from, to int) {
+	f, classes, at := &z.features[feature], z.classes[feature].of, new(row)
+	class := func(r int) uint16 {
+		*at = row(r)
+		return classes[f.code(record(at), m)]
 	}
-	store, ok := z.table.customer.fields[f.field].(coded)
-	if !ok {
-		return each
+	var held store
+	if f.field >= 0 {
+		held = z.table.customer.fields[f.field]
 	}
-	memo := make([]int32, store.codes()) // one more than the class
-	return func(row int, rec record) uint16 {
-		code := store.code(row)
-		if memo[code] == 0 {
-			memo[code] = int32(each(row, rec)) + 1
+	if f.stored {
+		if cuts := f.cuts(held, classes); cuts != nil {
+			return byKeys(held.(keys), cuts, classes, class, to)
 		}
-		return uint16(memo[code] - 1)
+	}
+	if coded, ok := held.(coded); ok {
+		memo := make([]uint32, coded.codes()) // one more than the class
+		return func(from, until int) {
+			coded.look(to, from, until, memo, func(i int) { memo[coded.number(from+i)] = uint32(class(from+i)) + 1 })
+		}
+	}
+	return func(from, until int) {
+		for r := from; r < until; r++ {
+			to.Set(r-from, class(r))
+		}
+	}
+}
+
+// byKeys gives rows their classes by their keys, but for those that have no value, or none
+// that fits a key.
+func byKeys(held keys, cuts *planes.Cuts, classes []uint16, class func(row int) uint16, to *planes.Codes) func(from, to int) {
+	values, causes, apart := held.keys(), held.absence().causes, held.apart()
+	var absent [noValue]uint16
+	for why := range absent {
+		absent[why] = classes[codeOf(Cause(why))]
+	}
+	return func(from, until int) {
+		cuts.Fill(to, values[from:until])
+		if causes != nil {
+			for i, why := range causes[from:until] {
+				if why != known {
+					to.Set(i, absent[why])
+				}
+			}
+		}
+		first, _ := slices.BinarySearch(apart, from)
+		for _, r := range apart[first:] {
+			if r >= until {
+				break
+			}
+			to.Set(r-from, class(r))
+		}
 	}
 }
 

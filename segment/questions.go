@@ -6,6 +6,7 @@ import (
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/dsl/check"
+	"github.com/clientele-go/clientele/internal/planes"
 )
 
 // This file takes rules apart for engines that decide many records or many rules at
@@ -56,6 +57,9 @@ type feature interface {
 	settle(m *moment)
 	codes() int
 	code(rec record, m *moment) int
+	// cuts are those between which the keys of a store that holds the feature have one
+	// code, as the classes that the codes have. They are nil where a store has no keys.
+	cuts(s store, classes []uint16) *planes.Cuts
 }
 
 // outcomes is the feature that is a test itself, for tests that do not compare one value
@@ -64,6 +68,7 @@ type outcomes struct{ test }
 
 func (outcomes) settle(*moment)                    {}
 func (outcomes) codes() int                        { return 3 }
+func (outcomes) cuts(store, []uint16) *planes.Cuts { return nil }
 func (t outcomes) code(rec record, m *moment) int  { return int(t.eval(rec, m)) }
 func judgeOutcome(code int, _ *moment) (o Outcome) { return Outcome(code) }
 

@@ -2,6 +2,7 @@ package segment
 
 import (
 	"encoding/binary"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/internal/exact"
+	"github.com/clientele-go/clientele/internal/planes"
 )
 
 // This file keeps the values of one field for many records, so that rules find the same
@@ -28,11 +30,31 @@ type store interface {
 	bytes() int
 }
 
-// coded is a store that has a small number for each of its different values, and one for
-// each reason why there is none.
+// A coded store has a small number for each of its different values, and for each reason
+// why there is none.
 type coded interface {
-	code(row int) int
 	codes() int
+	number(row int) uint32
+	// look gives rows the classes that the memo has for their numbers. See [planes.Look].
+	look(to *planes.Codes, from, until int, memo []uint32, ask func(row int))
+}
+
+// A store with keys has its values as whole numbers that are in the order of the values.
+type keys interface {
+	keys() []int64
+	// apart are the rows of which the key says nothing, ascending.
+	apart() []int
+	absence() *absences
+}
+
+// keyed is a store with the keys of values of a type.
+type keyed[V any] interface {
+	keys
+	// value returns the value of a key.
+	value(key int64) V
+	// bounds appends the keys at which what lies below a value ends, and what lies above
+	// it begins.
+	bounds(to []int64, v V) []int64
 }
 
 // rowOf is the row that a record of a table stands for.
@@ -42,11 +64,11 @@ func rowOf(rec record) int { return int(*(*int32)(rec)) }
 func newStore(f *dsl.Field) store {
 	switch f.Type.Kind {
 	case dsl.KindBool:
-		return &boolStore{plainStore[bool]{convert: itself[bool]}}
+		return &boolStore{}
 	case dsl.KindInt:
 		return &intStore{}
 	case dsl.KindFloat:
-		return &plainStore[float64]{convert: validFloat}
+		return &floatStore{}
 	case dsl.KindDecimal:
 		return &decimalStore{}
 	case dsl.KindMoney:
@@ -89,6 +111,8 @@ func (a *absences) of(row int) Cause {
 	}
 	return a.causes[row]
 }
+
+func (a *absences) absence() *absences { return a }
 
 func (a *absences) trim() { a.causes = trimmed(a.causes) }
 
@@ -136,26 +160,132 @@ func (s *plainStore[V]) trim() {
 
 func (s *plainStore[V]) bytes() int { return sizeOf(s.values) + sizeOf(s.causes) }
 
-// boolStore keeps booleans.
-type boolStore struct{ plainStore[bool] }
+// noValue is how many numbers a coded store has for rows without a value.
+const noValue = int(NoRate) + 1
 
-func (s *boolStore) code(row int) int {
-	if why := s.of(row); why != known || !s.values[row] {
-		return int(why)
+// boolStore keeps booleans.
+type boolStore struct{ rows []uint8 } // the cause, or noValue for false and the next for true
+
+func (s *boolStore) add(from source, rec record) {
+	r := from.(reader[bool])
+	v, why := r.read(rec)
+	number := uint8(why)
+	if why == known {
+		number = uint8(noValue)
+		if v {
+			number++
+		}
 	}
-	return s.codes() - 1
+	s.rows = append(s.rows, number)
 }
 
-func (s *boolStore) codes() int { return int(NoRate) + 2 }
+func (s *boolStore) source() source {
+	return reader[bool]{get: func(rec record) (bool, Cause) {
+		number := int(s.rows[rowOf(rec)])
+		if number < noValue {
+			return false, Cause(number)
+		}
+		return number > noValue, known
+	}}
+}
+
+func (s *boolStore) trim()                 { s.rows = trimmed(s.rows) }
+func (s *boolStore) bytes() int            { return sizeOf(s.rows) }
+func (s *boolStore) number(row int) uint32 { return uint32(s.rows[row]) }
+func (s *boolStore) codes() int            { return noValue + 2 }
+
+func (s *boolStore) look(to *planes.Codes, from, until int, memo []uint32, ask func(row int)) {
+	planes.Look(to, s.rows[from:until], memo, ask)
+}
 
 // intStore keeps whole numbers.
-type intStore struct{ plainStore[int64] }
+type intStore struct {
+	absences
+	values []int64
+}
 
 func (s *intStore) add(from source, rec record) {
 	r := from.(reader[int64])
 	v, why := r.read(rec)
 	s.note(len(s.values), why)
 	s.values = append(s.values, v)
+}
+
+func (s *intStore) source() source {
+	return reader[int64]{get: func(rec record) (int64, Cause) {
+		row := rowOf(rec)
+		return s.values[row], s.of(row)
+	}}
+}
+
+func (s *intStore) trim() {
+	s.absences.trim()
+	s.values = trimmed(s.values)
+}
+
+func (s *intStore) bytes() int                { return sizeOf(s.values) + sizeOf(s.causes) }
+func (s *intStore) keys() []int64             { return s.values }
+func (s *intStore) value(key int64) exact.Num { return exact.Int(key) }
+func (s *intStore) apart() []int              { return nil }
+
+func (s *intStore) bounds(to []int64, v exact.Num) []int64 { return boundsAt(to, v, 0) }
+
+// boundsAt are the bounds of a number among integers of a scale.
+func boundsAt(to []int64, v exact.Num, scale int) []int64 {
+	floor, _, beyond := v.FloorScaled(scale)
+	switch {
+	case beyond > 0:
+		return to
+	case beyond < 0:
+		return append(to, math.MinInt64)
+	case floor == math.MaxInt64:
+		return append(to, floor)
+	default:
+		return append(to, floor, floor+1)
+	}
+}
+
+// floatStore keeps floats as their bits, turned so that their order is that of integers.
+type floatStore struct {
+	absences
+	values []int64
+}
+
+func (s *floatStore) add(from source, rec record) {
+	r := from.(reader[float64])
+	v, why := r.read(rec)
+	if why == known {
+		v, why = validFloat(v)
+	}
+	s.note(len(s.values), why)
+	s.values = append(s.values, keyOfFloat(v))
+}
+
+func keyOfFloat(v float64) int64 { return turned(int64(math.Float64bits(v + 0))) } // which makes -0 a 0
+
+// turned puts the bits of floats in order, or back.
+func turned(bits int64) int64 { return bits ^ bits>>63&math.MaxInt64 }
+
+func (s *floatStore) source() source {
+	return reader[float64]{get: func(rec record) (float64, Cause) {
+		row := rowOf(rec)
+		return s.value(s.values[row]), s.of(row)
+	}}
+}
+
+func (s *floatStore) trim() {
+	s.absences.trim()
+	s.values = trimmed(s.values)
+}
+
+func (s *floatStore) bytes() int              { return sizeOf(s.values) + sizeOf(s.causes) }
+func (s *floatStore) keys() []int64           { return s.values }
+func (s *floatStore) value(key int64) float64 { return math.Float64frombits(uint64(turned(key))) }
+func (s *floatStore) apart() []int            { return nil }
+
+func (s *floatStore) bounds(to []int64, v float64) []int64 {
+	key := keyOfFloat(v)
+	return append(to, key, key+1)
 }
 
 // dictStore keeps every different value once.
@@ -177,12 +307,12 @@ func (s *dictStore[V]) add(from source, rec record) {
 	s.note(len(s.rows), why)
 	code := uint32(0)
 	if why == known {
-		code = s.number(v)
+		code = s.numberOf(v)
 	}
 	s.rows = append(s.rows, code)
 }
 
-func (s *dictStore[V]) number(v V) uint32 {
+func (s *dictStore[V]) numberOf(v V) uint32 {
 	s.scratch = s.key(s.scratch[:0], v)
 	code, ok := s.numbers[string(s.scratch)]
 	if ok {
@@ -211,23 +341,27 @@ func (s *dictStore[V]) source() source {
 	}}
 }
 
+// trim also numbers the rows without a value, by why they have none.
 func (s *dictStore[V]) trim() {
 	s.absences.trim()
 	s.rows, s.values, s.numbers, s.scratch = trimmed(s.rows), trimmed(s.values), nil, nil
+	for row, why := range s.causes {
+		if why != known {
+			s.rows[row] = uint32(len(s.values) + int(why))
+		}
+	}
 }
 
 func (s *dictStore[V]) bytes() int {
 	return sizeOf(s.rows) + sizeOf(s.values) + sizeOf(s.causes) + s.held
 }
 
-func (s *dictStore[V]) code(row int) int {
-	if why := s.of(row); why != known {
-		return len(s.values) + int(why)
-	}
-	return int(s.rows[row])
-}
+func (s *dictStore[V]) number(row int) uint32 { return s.rows[row] }
+func (s *dictStore[V]) codes() int            { return len(s.values) + noValue }
 
-func (s *dictStore[V]) codes() int { return len(s.values) + int(NoRate) + 1 }
+func (s *dictStore[V]) look(to *planes.Codes, from, until int, memo []uint32, ask func(row int)) {
+	planes.Look(to, s.rows[from:until], memo, ask)
+}
 
 func appendText(b []byte, s string) []byte { return append(b, s...) }
 
@@ -290,13 +424,13 @@ func (s *scaled) at(row int) exact.Num {
 	if n, ok := s.others[row]; ok {
 		return n
 	}
-	return s.number(s.values[row])
+	return s.value(s.values[row])
 }
 
-// number is the number that an integer of the scale stands for.
-func (s *scaled) number(v int64) exact.Num {
-	return exact.Scaled(v, s.scale)
-}
+func (s *scaled) keys() []int64                          { return s.values }
+func (s *scaled) value(key int64) exact.Num              { return exact.Scaled(key, s.scale) }
+func (s *scaled) apart() []int                           { return slices.Sorted(maps.Keys(s.others)) }
+func (s *scaled) bounds(to []int64, v exact.Num) []int64 { return boundsAt(to, v, s.scale) }
 
 func (s *scaled) size() int { return sizeOf(s.values) + 64*len(s.others) }
 
@@ -355,7 +489,7 @@ func (s *moneyStore) add(from source, rec record) {
 	}
 	s.note(len(s.values), why)
 	s.append(a.number)
-	s.currencies.rows = append(s.currencies.rows, s.currencies.number(a.currency))
+	s.currencies.rows = append(s.currencies.rows, s.currencies.numberOf(a.currency))
 }
 
 func (s *moneyStore) source() source {
@@ -366,6 +500,18 @@ func (s *moneyStore) source() source {
 		}
 		return a, why
 	}}
+}
+
+// apart are also the rows of other currencies.
+func (s *moneyStore) apart() []int {
+	rows := s.scaled.apart()
+	for row, currency := range s.currencies.rows {
+		if s.currencies.values[currency] != s.own {
+			rows = append(rows, row)
+		}
+	}
+	slices.Sort(rows)
+	return slices.Compact(rows)
 }
 
 func (s *moneyStore) trim() {
@@ -434,3 +580,18 @@ func (s *instantStore) trim() {
 }
 
 func (s *instantStore) bytes() int { return sizeOf(s.values) + sizeOf(s.causes) + 64*len(s.others) }
+
+func (s *instantStore) keys() []int64         { return s.values }
+func (s *instantStore) value(key int64) point { return point{at: instantAt(key)} }
+func (s *instantStore) apart() []int          { return slices.Sorted(maps.Keys(s.others)) }
+
+func (s *instantStore) bounds(to []int64, v point) []int64 {
+	switch seconds := v.at.Unix(); {
+	case seconds < earliest: // only the zero time is below, or at it
+		return append(to, zeroTime, zeroTime+1)
+	case seconds > latest:
+		return to
+	}
+	nanos := v.at.UnixNano()
+	return append(to, nanos, nanos+1)
+}

@@ -2,6 +2,7 @@ package planes
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -287,4 +288,91 @@ func BenchmarkThousand(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(w.rows)/formulas, "ns/row/formula")
+}
+
+// checkCuts compares the codes of many values with those of a search, one by one.
+func checkCuts(t *testing.T, seed uint64) {
+	r := rand.New(rand.NewPCG(seed, 3))
+	reach := []int64{5, 1000, 1 << 40, math.MaxInt64}[r.IntN(4)]
+	number := func() int64 {
+		switch v := r.Int64N(reach); r.IntN(12) {
+		case 0:
+			return math.MinInt64
+		case 1:
+			return math.MaxInt64
+		case 2, 3, 4, 5:
+			return -v
+		default:
+			return v
+		}
+	}
+	var bounds []int64
+	for range r.IntN(300) {
+		bounds = append(bounds, number())
+	}
+	slices.Sort(bounds)
+	bounds = slices.Compact(bounds)
+	codes := make([]uint16, len(bounds)+1)
+	for i := range codes {
+		codes[i] = uint16(r.IntN([]int{2, 256, 1000}[seed%3]))
+	}
+	cuts, to := NewCuts(bounds, slices.Clone(codes)), new(Codes)
+	values := make([]int64, 1+r.IntN(Rows))
+	for i := range values {
+		if values[i] = number(); len(bounds) > 0 && r.IntN(3) == 0 {
+			values[i] = bounds[r.IntN(len(bounds))] + r.Int64N(3) - 1
+		}
+	}
+	cuts.Fill(to, values)
+	for i, v := range values {
+		want := codes[0]
+		for j, bound := range bounds {
+			if v >= bound {
+				want = codes[j+1]
+			}
+		}
+		got := uint16(to.low[i])
+		if cuts.wide {
+			got |= uint16(to.high[i]) << 8
+		}
+		if got != want || cuts.Code(v) != want {
+			t.Fatalf("seed %d: %d between %v has code %d and %d, want %d", seed, v, bounds, got, cuts.Code(v), want)
+		}
+	}
+}
+
+func TestCuts(t *testing.T) {
+	for seed := range uint64(2000) {
+		checkCuts(t, seed)
+	}
+}
+
+func FuzzCuts(f *testing.F) {
+	f.Add(uint64(1))
+	f.Fuzz(checkCuts)
+}
+
+func BenchmarkCuts(b *testing.B) {
+	for name, reach := range map[string]int64{"near": 1000, "far": 1 << 50} {
+		b.Run(name, func(b *testing.B) {
+			r := rand.New(rand.NewPCG(1, 1))
+			var bounds []int64
+			for i := range int64(50) {
+				bounds = append(bounds, i*i*i*i*reach/(50*50*50*50)+i)
+			}
+			codes := make([]uint16, len(bounds)+1)
+			for i := range codes {
+				codes[i] = uint16(i)
+			}
+			values := make([]int64, Rows)
+			for i := range values {
+				values[i] = r.Int64N(reach)
+			}
+			cuts, to := NewCuts(bounds, codes), new(Codes)
+			for b.Loop() {
+				cuts.Fill(to, values)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/Rows, "ns/row")
+		})
+	}
 }
