@@ -79,7 +79,11 @@ func tabled[T any](b *Binding[T], rule string, people []T, asOf time.Time, o Opt
 	if members, counts := must(quantised.Members(context.Background())), must(quantised.Counts(context.Background())); members[0].Len() != tally.In || counts[0] != tally.In {
 		panic(fmt.Sprintf("%s: %d are in, %d are members, and %d are counted", rule, tally.In, members[0].Len(), counts[0]))
 	}
+	adhoc := must(compiled.Members(context.Background(), must(b.Table(slices.Values(people))), asOf))
 	for i := range people {
+		if adhoc.Has(i) != tally.Members.Has(i) {
+			panic(fmt.Sprintf("%s: person %d is a member by one of two ways", rule, i))
+		}
 		outcomes = append(outcomes, segmenttest.Outcome(tally.of(i).String()))
 	}
 	return outcomes, nil

@@ -10,21 +10,6 @@ import (
 	"github.com/clientele-go/clientele/internal/planes"
 )
 
-// A Quantised is a set over a table as of an instant, ready to be asked: every value that
-// the rules look at has been reduced to what they can tell apart of it, as bit planes.
-// It is immutable, and may be used by any number of goroutines.
-type Quantised struct {
-	asOf    time.Time
-	names   []Tally // but for what is found
-	people  int
-	cutoffs *Cutoffs
-	sources []planes.Source // by feature
-	members *planes.Plan    // who is in, by segment
-	both    *planes.Plan    // who is in, by segment, and then who may be
-	bytes   int
-	run     Run
-}
-
 // Quantise prepares the set for a table, as of an instant whose Location is the zone,
 // with the default options. The table must have the fields that the rules name, and may
 // have others. Quantising reads every value that the rules ask for once, and every test
@@ -38,6 +23,10 @@ func (s *Set[T]) Quantise(ctx context.Context, t *Table, asOf time.Time) (*Quant
 // QuantiseWith prepares the set for a table. The workers are also those of whatever is
 // asked of the result. See [Set.Quantise].
 func (s *Set[T]) QuantiseWith(ctx context.Context, t *Table, asOf time.Time, o Run) (*Quantised, error) {
+	return s.quantise(ctx, t, asOf, o, false)
+}
+
+func (s *Set[T]) quantise(ctx context.Context, t *Table, asOf time.Time, o Run, once bool) (*Quantised, error) {
 	if asOf.IsZero() {
 		return nil, errNoAsOf
 	}
@@ -53,13 +42,12 @@ func (s *Set[T]) QuantiseWith(ctx context.Context, t *Table, asOf time.Time, o R
 	if err != nil {
 		return nil, err
 	}
-	z := &quantiser{inquiry: q, table: t, asOf: asOf}
-	z.prepare()
-	if err := o.sweep(ctx, t.Len(), z.worker); err != nil {
+	q.once = once
+	found, err := q.quantise(ctx, t, asOf, o)
+	if err != nil {
 		return nil, err
 	}
-	found := z.finish()
-	found.cutoffs, found.run = cutoffs, o
+	found.cutoffs = cutoffs
 	for _, named := range s.segments {
 		found.names = append(found.names, Tally{Name: named.Name, Title: named.Title})
 	}
@@ -113,36 +101,81 @@ func (t *Table) inquire(rules []*check.Rule, o Options, cutoffs *Cutoffs) (*inqu
 	return q, q.compiler.err
 }
 
-// A quantiser fills the columns of the features.
+// quantise prepares the table for what has been inquired.
+func (q *inquiry) quantise(ctx context.Context, t *Table, asOf time.Time, o Run) (*Quantised, error) {
+	z := &quantiser{inquiry: q, table: t, asOf: asOf, scan: q.once}
+	if err := z.prepare(); err != nil {
+		return nil, err
+	}
+	if len(z.columns) > 0 {
+		if err := o.sweep(ctx, t.Len(), z.worker); err != nil {
+			return nil, err
+		}
+	}
+	found := z.finish()
+	found.run = o
+	return found, nil
+}
+
+// A quantiser says how the rows of a table are told apart as far as the questions of an
+// inquiry do, as of an instant.
 type quantiser struct {
 	*inquiry
 	table    *Table
 	asOf     time.Time
 	calendar *calendar
-	classes  []classes        // by feature
-	columns  []*planes.Column // by feature
+	scan     bool // few questions about values are asked of them where they lie
+	rows     []rowClasses
+	columns  []int // the features that need a column of codes
 }
 
-// classes are the codes of a feature that the questions about it tell apart.
-type classes struct {
+// rowClasses are the classes of a feature's codes, and how those of rows are found: by keys,
+// by numbers of different values, or else row by row.
+type rowClasses struct {
 	of      []uint16 // by code
 	samples []int    // by class, one of its codes
+
+	cuts    *planes.Cuts // of the keys
+	keys    keys
+	numbers planes.Numbers
+	table   []uint16 // by number; nil where there are no numbers
+
+	source planes.Source
+	among  func(c *planes.Circuit, wanted []bool) planes.Ref // the rows whose class is wanted
 }
 
-func (z *quantiser) prepare() {
+// prepare finds the classes of all features, and makes room for those that need columns.
+func (z *quantiser) prepare() error {
 	z.calendar = z.compiler.finish()
 	m := z.calendar.at(z.asOf)
 	defer z.calendar.done(m)
+	z.rows = make([]rowClasses, len(z.features))
 	for i := range z.features {
-		f := &z.features[i]
+		f, r := &z.features[i], &z.rows[i]
 		f.settle(m)
-		z.classes = append(z.classes, f.classes(m))
-		z.columns = append(z.columns, planes.NewColumn(z.table.Len(), len(z.classes[i].samples)))
+		if err := r.classify(f, m); err != nil {
+			return err
+		}
+		z.find(f, r, m)
+		switch {
+		case z.scan && r.cuts != nil && len(r.cuts.Bounds()) <= manyBounds && len(r.keys.apart()) == 0:
+			r.scan(i)
+		case z.scan && r.table != nil && len(f.questions) <= manyBounds:
+			r.look(i)
+		default:
+			r.pack(i, z.table.Len())
+			z.columns = append(z.columns, i)
+		}
 	}
+	return nil
 }
 
-// classes puts the codes to which every question has the same answer into one class.
-func (f *asked) classes(m *moment) (c classes) {
+// manyBounds are so many that it costs less to pack values than to look at all of them for
+// each bound.
+const manyBounds = 4
+
+// classify puts the codes to which every question has the same answer into one class.
+func (r *rowClasses) classify(f *asked, m *moment) error {
 	known := map[string]uint16{}
 	answers := make([]byte, len(f.questions))
 	for code := range f.codes() {
@@ -151,86 +184,158 @@ func (f *asked) classes(m *moment) (c classes) {
 		}
 		class, ok := known[string(answers)]
 		if !ok {
-			class = uint16(len(c.samples))
+			if len(known) == planes.MaxCodes {
+				return fmt.Errorf("segment: the segments tell apart more than %d values of one field: quantise them in several sets", planes.MaxCodes)
+			}
+			class = uint16(len(known))
 			known[string(answers)] = class
-			c.samples = append(c.samples, code)
+			r.samples = append(r.samples, code)
 		}
-		c.of = append(c.of, class)
+		r.of = append(r.of, class)
 	}
-	return c
+	return nil
 }
 
-// worker begins a worker.
+// find says how the classes of rows are found.
+func (z *quantiser) find(f *asked, r *rowClasses, m *moment) {
+	if f.field < 0 || z.compiler.plain {
+		return
+	}
+	held := z.table.customer.fields[f.field]
+	if f.stored {
+		if r.cuts = f.cuts(held, r.of); r.cuts != nil {
+			r.keys = held.(keys)
+			return
+		}
+	}
+	coded, ok := held.(coded)
+	if !ok {
+		return
+	}
+	r.numbers, r.table = coded.numbers(), make([]uint16, coded.different())
+	for number := range r.table {
+		if example, ok := coded.example(number); ok {
+			at := row(example)
+			r.table[number] = r.of[f.code(record(&at), m)]
+		}
+	}
+}
+
+// worker begins a worker, which packs the columns.
 func (z *quantiser) worker() (do func(from, to int), end func()) {
 	m := z.calendar.at(z.asOf)
 	codes := new(planes.Codes)
-	var fillers []func(from, to int)
-	for i := range z.features {
-		fillers = append(fillers, z.filler(i, m, codes))
+	var fill []func(from, to int)
+	for _, i := range z.columns {
+		fill = append(fill, z.filler(i, m, codes))
 	}
 	do = func(from, to int) {
-		for i, fill := range fillers {
-			fill(from, to)
-			z.columns[i].Pack(from/block, codes)
+		for n, i := range z.columns {
+			fill[n](from, to)
+			z.rows[i].source.(*planes.Column).Pack(from/block, codes)
 		}
 	}
 	return do, func() { z.calendar.done(m) }
 }
 
-// filler returns how the rows of a block are given their classes: by the keys of the
-// values, by the numbers of different values, or row by row.
+// filler returns how the rows of a block are given the classes of a feature.
 func (z *quantiser) filler(feature int, m *moment, to *planes.Codes) func(from, to int) {
-	f, classes, at := &z.features[feature], z.classes[feature].of, new(row)
-	class := func(r int) uint16 {
-		*at = row(r)
-		return classes[f.code(record(at), m)]
+	f, r, at := &z.features[feature], &z.rows[feature], new(row)
+	class := func(person int) uint16 {
+		*at = row(person)
+		return r.of[f.code(record(at), m)]
 	}
-	var held store
-	if f.field >= 0 {
-		held = z.table.customer.fields[f.field]
-	}
-	if f.stored {
-		if cuts := f.cuts(held, classes); cuts != nil {
-			return byKeys(held.(keys), cuts, classes, class, to)
-		}
-	}
-	if coded, ok := held.(coded); ok {
-		memo := make([]uint32, coded.codes()) // one more than the class
-		return func(from, until int) {
-			coded.look(to, from, until, memo, func(i int) { memo[coded.number(from+i)] = uint32(class(from+i)) + 1 })
-		}
+	switch {
+	case r.cuts != nil:
+		return r.byKeys(class, to)
+	case r.table != nil:
+		return func(from, until int) { r.numbers.Fill(to, from, until, r.table) }
 	}
 	return func(from, until int) {
-		for r := from; r < until; r++ {
-			to.Set(r-from, class(r))
+		for person := from; person < until; person++ {
+			to.Set(person-from, class(person))
 		}
 	}
 }
 
 // byKeys gives rows their classes by their keys, but for those that have no value, or none
 // that fits a key.
-func byKeys(held keys, cuts *planes.Cuts, classes []uint16, class func(row int) uint16, to *planes.Codes) func(from, to int) {
-	values, causes, apart := held.keys(), held.absence().causes, held.apart()
-	var absent [noValue]uint16
-	for why := range absent {
-		absent[why] = classes[codeOf(Cause(why))]
-	}
+func (r *rowClasses) byKeys(class func(person int) uint16, to *planes.Codes) func(from, to int) {
+	values, causes, apart := r.keys.keys(), r.keys.absence().causes, r.keys.apart()
+	absent := r.of[codeAbsent]
 	return func(from, until int) {
-		cuts.Fill(to, values[from:until])
+		r.cuts.Fill(to, values[from:until])
 		if causes != nil {
 			for i, why := range causes[from:until] {
 				if why != known {
-					to.Set(i, absent[why])
+					to.Set(i, absent)
 				}
 			}
 		}
 		first, _ := slices.BinarySearch(apart, from)
-		for _, r := range apart[first:] {
-			if r >= until {
+		for _, person := range apart[first:] {
+			if person >= until {
 				break
 			}
-			to.Set(r-from, class(r))
+			to.Set(person-from, class(person))
 		}
+	}
+}
+
+// pack keeps the classes as bit planes.
+func (r *rowClasses) pack(feature, people int) {
+	bits := planes.Bits(len(r.samples))
+	r.source = planes.NewColumn(people, len(r.samples))
+	r.among = func(c *planes.Circuit, wanted []bool) planes.Ref { return c.Among(feature, bits, wanted) }
+}
+
+// scan asks the keys where they lie.
+func (r *rowClasses) scan(feature int) {
+	source := &planes.Scan{Values: r.keys.keys(), Bounds: r.cuts.Bounds(), Missing: r.keys.absence().missing}
+	r.source = source
+	r.among = func(c *planes.Circuit, wanted []bool) planes.Ref {
+		var in []planes.Ref // between two bounds
+		for i, code := range r.cuts.Codes() {
+			term := planes.True
+			if i > 0 {
+				term = c.Leaf(feature, i-1)
+			}
+			if i < len(source.Bounds) {
+				term = c.And(term, c.Leaf(feature, i).Not())
+			}
+			if wanted[code] {
+				in = append(in, term)
+			}
+		}
+		if source.Missing == nil {
+			return c.Or(in...)
+		}
+		missing := c.Leaf(feature, len(source.Bounds))
+		if wanted[r.of[codeAbsent]] {
+			return c.Or(append(in, missing)...)
+		}
+		return c.And(c.Or(in...), missing.Not())
+	}
+}
+
+// look asks the numbers where they lie.
+func (r *rowClasses) look(feature int) {
+	source := &planes.Lookup{Numbers: r.numbers}
+	r.source = source
+	r.among = func(c *planes.Circuit, wanted []bool) planes.Ref {
+		set := make([]uint8, max(len(r.table), 256))
+		for number, class := range r.table {
+			if wanted[class] {
+				set[number] = 1
+			}
+		}
+		same := func(other []uint8) bool { return slices.Equal(set, other) }
+		leaf := slices.IndexFunc(source.Sets, same)
+		if leaf < 0 {
+			leaf = len(source.Sets)
+			source.Sets = append(source.Sets, set)
+		}
+		return c.Leaf(feature, leaf)
 	}
 }
 
@@ -247,9 +352,11 @@ func (z *quantiser) finish() *Quantised {
 	}
 	found.members = b.circuit.Plan(ins...)
 	found.both = b.circuit.Plan(append(ins, maybes...)...)
-	for _, c := range z.columns {
-		found.sources = append(found.sources, c)
-		found.bytes += c.Bytes()
+	for i := range z.rows {
+		found.sources = append(found.sources, z.rows[i].source)
+		if column, ok := z.rows[i].source.(*planes.Column); ok {
+			found.bytes += column.Bytes()
+		}
 	}
 	return found
 }
@@ -297,106 +404,11 @@ func (b *circuitBuilder) make(f *formula) kleene {
 }
 
 func (b *circuitBuilder) question(q *question) kleene {
-	samples := b.classes[q.feature].samples
-	in, maybe := make([]bool, len(samples)), make([]bool, len(samples))
-	for class, code := range samples {
+	r := &b.rows[q.feature]
+	in, maybe := make([]bool, len(r.samples)), make([]bool, len(r.samples))
+	for class, code := range r.samples {
 		o := q.judge(code, b.moment)
 		in[class], maybe[class] = o == In, o != Out
 	}
-	bits := planes.Bits(len(samples))
-	return kleene{b.circuit.Among(q.feature, bits, in), b.circuit.Among(q.feature, bits, maybe)}
-}
-
-// Bytes is the memory that the bit planes take.
-func (q *Quantised) Bytes() int { return q.bytes }
-
-// Counts returns how many people are in each segment.
-func (q *Quantised) Counts(ctx context.Context) ([]int, error) {
-	workers := make(chan []int, 1)
-	workers <- make([]int, len(q.names))
-	err := q.run.sweep(ctx, q.people, func() (do func(from, to int), end func()) {
-		w, counts := q.members.Worker(q.sources), make([]int, len(q.names))
-		do = func(from, to int) {
-			w.Decide(from / block)
-			for i := range counts {
-				counts[i] += w.Count(i, to-from)
-			}
-		}
-		return do, func() {
-			all := <-workers
-			for i, n := range counts {
-				all[i] += n
-			}
-			workers <- all
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	return <-workers, nil
-}
-
-// Members returns who is in each segment. It takes a bit of memory for each person and
-// segment.
-func (q *Quantised) Members(ctx context.Context) ([]Members, error) {
-	words, err := q.words(ctx, q.members, len(q.names))
-	if err != nil {
-		return nil, err
-	}
-	return membersOf(words), nil
-}
-
-func membersOf(words [][]uint64) []Members {
-	all := make([]Members, len(words))
-	for i := range words {
-		all[i] = newMembers(words[i])
-	}
-	return all
-}
-
-// Result returns what [Set.Run] does but for who is to blame for what is undecided. It
-// takes two bits of memory for each person and segment.
-func (q *Quantised) Result(ctx context.Context) (*Result, error) {
-	n := len(q.names)
-	words, err := q.words(ctx, q.both, 2*n)
-	if err != nil {
-		return nil, err
-	}
-	for i, in := range words[:n] {
-		maybe := words[n+i]
-		for j := range maybe {
-			maybe[j] &^= in[j]
-		}
-	}
-	r := &Result{AsOf: q.asOf, People: q.people, Cutoffs: q.cutoffs}
-	members := membersOf(words)
-	for i, t := range q.names {
-		t.Members, t.Unknown = members[i], members[n+i]
-		t.In, t.Undecided = t.Members.Len(), t.Unknown.Len()
-		t.Out = q.people - t.In - t.Undecided
-		r.Tallies = append(r.Tallies, t)
-	}
-	return r, nil
-}
-
-// words decides formulas for everyone.
-func (q *Quantised) words(ctx context.Context, plan *planes.Plan, formulas int) ([][]uint64, error) {
-	words := make([][]uint64, formulas)
-	for i := range words {
-		words[i] = make([]uint64, (q.people+63)/64)
-	}
-	err := q.run.sweep(ctx, q.people, func() (do func(from, to int), end func()) {
-		w := plan.Worker(q.sources)
-		do = func(from, to int) {
-			w.Decide(from / block)
-			for i := range words {
-				w.Words(i, words[i][from/64:(to+63)/64])
-				if last := to % 64; last != 0 {
-					words[i][to/64] &= 1<<last - 1
-				}
-			}
-		}
-		return do, func() {}
-	})
-	return words, err
+	return kleene{r.among(&b.circuit, in), r.among(&b.circuit, maybe)}
 }

@@ -79,6 +79,7 @@ type inquiry struct {
 	numbers  map[string]int // of features
 	formulas []*formula     // one a rule
 	defined  map[*check.Rule]*formula
+	once     bool // the answers are wanted once
 }
 
 // asked is a feature with all questions about it, and the one field of the customer that

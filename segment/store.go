@@ -33,10 +33,11 @@ type store interface {
 // A coded store has a small number for each of its different values, and for each reason
 // why there is none.
 type coded interface {
-	codes() int
-	number(row int) uint32
-	// look gives rows the classes that the memo has for their numbers. See [planes.Look].
-	look(to *planes.Codes, from, until int, memo []uint32, ask func(row int))
+	numbers() planes.Numbers
+	// example returns a row that has a number; ok is false where there is none.
+	example(number int) (row int, ok bool)
+	// different is how many numbers there are.
+	different() int
 }
 
 // A store with keys has its values as whole numbers that are in the order of the values.
@@ -91,7 +92,28 @@ func newStore(f *dsl.Field) store {
 
 // absences says which rows have no value, and why.
 type absences struct {
-	causes []Cause // by row; nil as long as every row has a value
+	causes  []Cause // by row; nil as long as every row has a value
+	missing []planes.Block
+	first   examples // by cause
+}
+
+// examples are the first row of each number, or 0 where there is none, plus 1.
+type examples []row
+
+func (e *examples) note(number, row int) {
+	if number >= len(*e) {
+		*e = append(*e, make(examples, number+1-len(*e))...)
+	}
+	if (*e)[number] == 0 {
+		(*e)[number] = int32(row) + 1
+	}
+}
+
+func (e examples) of(number int) (row int, ok bool) {
+	if number >= len(e) || e[number] == 0 {
+		return 0, false
+	}
+	return int(e[number]) - 1, true
 }
 
 // note says of the next row why it has no value, or that it has one.
@@ -103,6 +125,9 @@ func (a *absences) note(row int, why Cause) {
 		a.causes = make([]Cause, row, 2*row+64)
 	}
 	a.causes = append(a.causes, why)
+	if why != known {
+		a.first.note(int(why), row)
+	}
 }
 
 func (a *absences) of(row int) Cause {
@@ -114,7 +139,19 @@ func (a *absences) of(row int) Cause {
 
 func (a *absences) absence() *absences { return a }
 
-func (a *absences) trim() { a.causes = trimmed(a.causes) }
+func (a *absences) trim() {
+	if a.causes = trimmed(a.causes); a.causes == nil {
+		return
+	}
+	a.missing = make([]planes.Block, planes.Blocks(len(a.causes)))
+	for row, why := range a.causes {
+		if why != known {
+			a.missing[row/planes.Rows].Set(row % planes.Rows)
+		}
+	}
+}
+
+func (a *absences) bytes() int { return sizeOf(a.causes) + sizeOf(a.missing) }
 
 // trimmed gives back memory that growing has left over.
 func trimmed[V any](values []V) []V {
@@ -158,25 +195,30 @@ func (s *plainStore[V]) trim() {
 	s.values = trimmed(s.values)
 }
 
-func (s *plainStore[V]) bytes() int { return sizeOf(s.values) + sizeOf(s.causes) }
+func (s *plainStore[V]) bytes() int { return sizeOf(s.values) + s.absences.bytes() }
 
-// noValue is how many numbers a coded store has for rows without a value.
+// noValue is how many numbers a coded store has for rows without a value, that of known
+// among them.
 const noValue = int(NoRate) + 1
 
 // boolStore keeps booleans.
-type boolStore struct{ rows []uint8 } // the cause, or noValue for false and the next for true
+type boolStore struct {
+	rows  []uint8 // the cause, or noValue for false and the next for true
+	first examples
+}
 
 func (s *boolStore) add(from source, rec record) {
 	r := from.(reader[bool])
 	v, why := r.read(rec)
-	number := uint8(why)
+	number := int(why)
 	if why == known {
-		number = uint8(noValue)
+		number = noValue
 		if v {
 			number++
 		}
 	}
-	s.rows = append(s.rows, number)
+	s.first.note(number, len(s.rows))
+	s.rows = append(s.rows, uint8(number))
 }
 
 func (s *boolStore) source() source {
@@ -189,14 +231,11 @@ func (s *boolStore) source() source {
 	}}
 }
 
-func (s *boolStore) trim()                 { s.rows = trimmed(s.rows) }
-func (s *boolStore) bytes() int            { return sizeOf(s.rows) }
-func (s *boolStore) number(row int) uint32 { return uint32(s.rows[row]) }
-func (s *boolStore) codes() int            { return noValue + 2 }
-
-func (s *boolStore) look(to *planes.Codes, from, until int, memo []uint32, ask func(row int)) {
-	planes.Look(to, s.rows[from:until], memo, ask)
-}
+func (s *boolStore) trim()                                 { s.rows = trimmed(s.rows) }
+func (s *boolStore) bytes() int                            { return sizeOf(s.rows) }
+func (s *boolStore) numbers() planes.Numbers               { return planes.Numbers{Narrow: s.rows} }
+func (s *boolStore) different() int                        { return noValue + 2 }
+func (s *boolStore) example(number int) (row int, ok bool) { return s.first.of(number) }
 
 // intStore keeps whole numbers.
 type intStore struct {
@@ -223,7 +262,7 @@ func (s *intStore) trim() {
 	s.values = trimmed(s.values)
 }
 
-func (s *intStore) bytes() int                { return sizeOf(s.values) + sizeOf(s.causes) }
+func (s *intStore) bytes() int                { return sizeOf(s.values) + s.absences.bytes() }
 func (s *intStore) keys() []int64             { return s.values }
 func (s *intStore) value(key int64) exact.Num { return exact.Int(key) }
 func (s *intStore) apart() []int              { return nil }
@@ -278,7 +317,7 @@ func (s *floatStore) trim() {
 	s.values = trimmed(s.values)
 }
 
-func (s *floatStore) bytes() int              { return sizeOf(s.values) + sizeOf(s.causes) }
+func (s *floatStore) bytes() int              { return sizeOf(s.values) + s.absences.bytes() }
 func (s *floatStore) keys() []int64           { return s.values }
 func (s *floatStore) value(key int64) float64 { return math.Float64frombits(uint64(turned(key))) }
 func (s *floatStore) apart() []int            { return nil }
@@ -293,10 +332,14 @@ type dictStore[V any] struct {
 	absences
 	key    func([]byte, V) []byte
 	own    func(V) V // a copy to keep; nil where the value never changes
-	values []V       // by code
-	rows   []uint32  // the code of each row
+	values []V       // by number
+	// The number of each row; in one byte once all are known, if that is enough. Beyond
+	// the values are those of rows that have none, by why.
+	wide   []uint32
+	narrow []uint8
+	seen   examples
 
-	numbers map[string]uint32
+	known   map[string]uint32
 	scratch []byte
 	held    int // bytes of keys, which is about what values point to
 }
@@ -304,63 +347,79 @@ type dictStore[V any] struct {
 func (s *dictStore[V]) add(from source, rec record) {
 	r := from.(reader[V])
 	v, why := r.read(rec)
-	s.note(len(s.rows), why)
-	code := uint32(0)
+	s.note(len(s.wide), why)
+	number := uint32(0)
 	if why == known {
-		code = s.numberOf(v)
+		number = s.numberOf(v)
+		s.seen.note(int(number), len(s.wide))
 	}
-	s.rows = append(s.rows, code)
+	s.wide = append(s.wide, number)
 }
 
 func (s *dictStore[V]) numberOf(v V) uint32 {
 	s.scratch = s.key(s.scratch[:0], v)
-	code, ok := s.numbers[string(s.scratch)]
+	number, ok := s.known[string(s.scratch)]
 	if ok {
-		return code
+		return number
 	}
-	if s.numbers == nil {
-		s.numbers = map[string]uint32{}
+	if s.known == nil {
+		s.known = map[string]uint32{}
 	}
 	if s.own != nil {
 		v = s.own(v)
 	}
-	code = uint32(len(s.values))
+	number = uint32(len(s.values))
 	s.values = append(s.values, v)
-	s.numbers[string(s.scratch)] = code
+	s.known[string(s.scratch)] = number
 	s.held += len(s.scratch)
-	return code
+	return number
 }
 
 func (s *dictStore[V]) source() source {
+	numbers := s.numbers()
 	return reader[V]{get: func(rec record) (v V, why Cause) {
-		row := rowOf(rec)
-		if why = s.of(row); why == known {
-			v = s.values[s.rows[row]]
+		number := numbers.Of(rowOf(rec))
+		if number >= len(s.values) {
+			return v, Cause(number - len(s.values))
 		}
-		return v, why
+		return s.values[number], known
 	}}
 }
 
-// trim also numbers the rows without a value, by why they have none.
 func (s *dictStore[V]) trim() {
 	s.absences.trim()
-	s.rows, s.values, s.numbers, s.scratch = trimmed(s.rows), trimmed(s.values), nil, nil
+	s.known, s.scratch, s.values = nil, nil, trimmed(s.values)
 	for row, why := range s.causes {
 		if why != known {
-			s.rows[row] = uint32(len(s.values) + int(why))
+			s.wide[row] = uint32(len(s.values) + int(why))
 		}
 	}
+	s.causes, s.missing = nil, nil // which the numbers say
+	if s.different() > 1<<8 {
+		s.wide = trimmed(s.wide)
+		return
+	}
+	s.narrow = make([]uint8, len(s.wide))
+	for row, number := range s.wide {
+		s.narrow[row] = uint8(number)
+	}
+	s.wide = nil
 }
 
 func (s *dictStore[V]) bytes() int {
-	return sizeOf(s.rows) + sizeOf(s.values) + sizeOf(s.causes) + s.held
+	return sizeOf(s.wide) + sizeOf(s.narrow) + sizeOf(s.values) + sizeOf(s.seen) + s.held
 }
 
-func (s *dictStore[V]) number(row int) uint32 { return s.rows[row] }
-func (s *dictStore[V]) codes() int            { return len(s.values) + noValue }
+func (s *dictStore[V]) numbers() planes.Numbers {
+	return planes.Numbers{Narrow: s.narrow, Wide: s.wide}
+}
+func (s *dictStore[V]) different() int { return len(s.values) + noValue }
 
-func (s *dictStore[V]) look(to *planes.Codes, from, until int, memo []uint32, ask func(row int)) {
-	planes.Look(to, s.rows[from:until], memo, ask)
+func (s *dictStore[V]) example(number int) (row int, ok bool) {
+	if number >= len(s.values) {
+		return s.first.of(number - len(s.values))
+	}
+	return s.seen.of(number)
 }
 
 func appendText(b []byte, s string) []byte { return append(b, s...) }
@@ -468,7 +527,7 @@ func (s *decimalStore) trim() {
 	s.values = trimmed(s.values)
 }
 
-func (s *decimalStore) bytes() int { return s.size() + sizeOf(s.causes) }
+func (s *decimalStore) bytes() int { return s.size() + s.absences.bytes() }
 
 // moneyStore keeps money: its number, and its currency.
 type moneyStore struct {
@@ -489,14 +548,15 @@ func (s *moneyStore) add(from source, rec record) {
 	}
 	s.note(len(s.values), why)
 	s.append(a.number)
-	s.currencies.rows = append(s.currencies.rows, s.currencies.numberOf(a.currency))
+	s.currencies.wide = append(s.currencies.wide, s.currencies.numberOf(a.currency))
 }
 
 func (s *moneyStore) source() source {
+	currencies := s.currencies.numbers()
 	return reader[amount]{get: func(rec record) (a amount, why Cause) {
 		row := rowOf(rec)
 		if why = s.of(row); why == known {
-			a = amount{s.at(row), s.currencies.values[s.currencies.rows[row]]}
+			a = amount{s.at(row), s.currencies.values[currencies.Of(row)]}
 		}
 		return a, why
 	}}
@@ -505,8 +565,9 @@ func (s *moneyStore) source() source {
 // apart are also the rows of other currencies.
 func (s *moneyStore) apart() []int {
 	rows := s.scaled.apart()
-	for row, currency := range s.currencies.rows {
-		if s.currencies.values[currency] != s.own {
+	currencies := s.currencies.numbers()
+	for row := range s.values {
+		if s.currencies.values[currencies.Of(row)] != s.own {
 			rows = append(rows, row)
 		}
 	}
@@ -520,7 +581,7 @@ func (s *moneyStore) trim() {
 	s.currencies.trim()
 }
 
-func (s *moneyStore) bytes() int { return s.size() + s.currencies.bytes() + sizeOf(s.causes) }
+func (s *moneyStore) bytes() int { return s.size() + s.currencies.bytes() + s.absences.bytes() }
 
 // instantStore keeps instants as nanoseconds, and apart those of far centuries.
 type instantStore struct {
@@ -579,7 +640,7 @@ func (s *instantStore) trim() {
 	s.values = trimmed(s.values)
 }
 
-func (s *instantStore) bytes() int { return sizeOf(s.values) + sizeOf(s.causes) + 64*len(s.others) }
+func (s *instantStore) bytes() int { return sizeOf(s.values) + s.absences.bytes() + 64*len(s.others) }
 
 func (s *instantStore) keys() []int64         { return s.values }
 func (s *instantStore) value(key int64) point { return point{at: instantAt(key)} }

@@ -32,22 +32,29 @@ func checkTable(t testing.TB, seed uint64) (found [3]int) {
 		}
 	}
 	ctx := context.Background()
-	quantised, err := set.Quantise(ctx, must(binding.Table(slices.Values(rows))), w.asOf)
+	table := must(binding.Table(slices.Values(rows)))
+	quantised, err := set.Quantise(ctx, table, w.asOf)
 	if err != nil {
 		t.Fatalf("seed %d: %v", seed, err)
 	}
 	result := must(quantised.Result(ctx))
+	set.options.plain = true
+	rowByRow := must(must(set.Quantise(ctx, table, w.asOf)).Result(ctx))
 	counts, members := must(quantised.Counts(ctx)), must(quantised.Members(ctx))
 	plain := must(set.Run(ctx, rows, w.asOf))
 	for s, named := range set.segments {
 		tally, want := &result.Tallies[s], &plain.Tallies[s]
+		once := must(named.Rule.Members(ctx, table, w.asOf))
 		for i := range rows {
 			found[want.of(i)]++
 			if got := tally.of(i); got != want.of(i) {
 				t.Errorf("seed %d: %v\nas of %v of %v\nis %v by columns, want %v", seed, named.Rule, w.asOf, binding.Map(&rows[i]), got, want.of(i))
 			}
-			if members[s].Has(i) != tally.Members.Has(i) {
-				t.Errorf("seed %d: %v: person %d is a member by one of two ways", seed, named.Rule, i)
+			if got := rowByRow.Tallies[s].of(i); got != want.of(i) {
+				t.Errorf("seed %d: %v\nas of %v of %v\nis %v row by row, want %v", seed, named.Rule, w.asOf, binding.Map(&rows[i]), got, want.of(i))
+			}
+			if is := want.of(i) == In; members[s].Has(i) != is || once.Has(i) != is {
+				t.Errorf("seed %d: %v: person %d of %v is a member: %v, %v, want %v", seed, named.Rule, i, binding.Map(&rows[i]), members[s].Has(i), once.Has(i), is)
 			}
 		}
 		if tally.In != want.In || tally.Out != want.Out || tally.Undecided != want.Undecided || counts[s] != want.In || members[s].Len() != want.In {

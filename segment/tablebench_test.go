@@ -133,6 +133,18 @@ func BenchmarkTable(b *testing.B) {
 		}
 		per(b, people*len(set.segments), "ns/row/segment")
 	})
+	for name, text := range map[string]string{
+		"card": `orders >= 3 AND spent > 100 AND country IN ("UK","IE")`, "card with missing": `orders >= 3 AND avg_order > 100 AND country IN ("UK","IE")`,
+		"window": `last_order WITHIN LAST 90 DAYS AND plan = "pro"`, "like": `city LIKE "%7%" OR score > 0.9`,
+	} {
+		rule := must(set.binding.Compile(text))
+		b.Run("rule/"+name, func(b *testing.B) {
+			for b.Loop() {
+				must(rule.Members(ctx, table, asOf))
+			}
+			per(b, people, "ns/row")
+		})
+	}
 	b.Run("result", func(b *testing.B) {
 		for b.Loop() {
 			must(q.Result(ctx))

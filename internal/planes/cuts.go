@@ -128,15 +128,8 @@ func (c *Cuts) fillBySearch(to *[Rows]uint8, values []int64) {
 	}
 }
 
-// Look gives the rows of a block the codes that a table has for their numbers, less 1. For
-// a number of which the table has 0, it asks first.
-func Look[N uint8 | uint32](to *Codes, numbers []N, table []uint32, ask func(row int)) {
-	for i, n := range numbers {
-		code := table[n]
-		if code == 0 {
-			ask(i)
-			code = table[n]
-		}
-		to.Set(i, uint16(code-1))
-	}
-}
+// Bounds are the numbers at which the codes change, ascending.
+func (c *Cuts) Bounds() []int64 { return c.bounds }
+
+// Codes are those below the first bound, between it and the next, and so on.
+func (c *Cuts) Codes() []uint16 { return c.codes }

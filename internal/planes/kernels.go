@@ -136,3 +136,94 @@ func nor2(to, a, b *Block) {
 		t[3] = ^(w[3] | x[3])
 	}
 }
+
+// The loops below make bits of values, eight at a turn. Of the words of a block that is not
+// full, they write those that have rows.
+
+func atLeast(to *Block, values []int64, bound int64) {
+	full := len(values) / 64
+	for w := range full {
+		to[w/4][w%4] = wordAtLeast((*[64]int64)(values[w*64:]), bound)
+	}
+	if rest := values[full*64:]; len(rest) > 0 {
+		var last [64]int64
+		copy(last[:], rest)
+		to[full/4][full%4] = wordAtLeast(&last, bound)
+	}
+}
+
+func wordAtLeast(values *[64]int64, bound int64) (word uint64) {
+	for i := 0; i < 64; i += 8 {
+		v := (*[8]int64)(values[i : i+8])
+		word |= (bit(v[0] >= bound) |
+			bit(v[1] >= bound)<<1 |
+			bit(v[2] >= bound)<<2 |
+			bit(v[3] >= bound)<<3 |
+			bit(v[4] >= bound)<<4 |
+			bit(v[5] >= bound)<<5 |
+			bit(v[6] >= bound)<<6 |
+			bit(v[7] >= bound)<<7) << i
+	}
+	return word
+}
+
+func bit(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func among256(to *Block, numbers []uint8, set *[256]uint8) {
+	full := len(numbers) / 64
+	for w := range full {
+		to[w/4][w%4] = wordAmong256((*[64]uint8)(numbers[w*64:]), set)
+	}
+	if rest := numbers[full*64:]; len(rest) > 0 {
+		var last [64]uint8
+		copy(last[:], rest)
+		to[full/4][full%4] = wordAmong256(&last, set)
+	}
+}
+
+func wordAmong256(numbers *[64]uint8, set *[256]uint8) (word uint64) {
+	for i := 0; i < 64; i += 8 {
+		n := (*[8]uint8)(numbers[i : i+8])
+		word |= (uint64(set[n[0]]) |
+			uint64(set[n[1]])<<1 |
+			uint64(set[n[2]])<<2 |
+			uint64(set[n[3]])<<3 |
+			uint64(set[n[4]])<<4 |
+			uint64(set[n[5]])<<5 |
+			uint64(set[n[6]])<<6 |
+			uint64(set[n[7]])<<7) << i
+	}
+	return word
+}
+
+func among(to *Block, numbers []uint32, set []uint8) {
+	full := len(numbers) / 64
+	for w := range full {
+		to[w/4][w%4] = wordAmong((*[64]uint32)(numbers[w*64:]), set)
+	}
+	if rest := numbers[full*64:]; len(rest) > 0 {
+		var last [64]uint32
+		copy(last[:], rest)
+		to[full/4][full%4] = wordAmong(&last, set)
+	}
+}
+
+func wordAmong(numbers *[64]uint32, set []uint8) (word uint64) {
+	for i := 0; i < 64; i += 8 {
+		n := (*[8]uint32)(numbers[i : i+8])
+		word |= (uint64(set[n[0]]) |
+			uint64(set[n[1]])<<1 |
+			uint64(set[n[2]])<<2 |
+			uint64(set[n[3]])<<3 |
+			uint64(set[n[4]])<<4 |
+			uint64(set[n[5]])<<5 |
+			uint64(set[n[6]])<<6 |
+			uint64(set[n[7]])<<7) << i
+	}
+	return word
+}

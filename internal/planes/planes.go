@@ -27,6 +27,9 @@ type lane [4]uint64
 
 const blockBytes = Rows / 8
 
+// Set puts a row into the block.
+func (b *Block) Set(row int) { b[row/256][row/64%4] |= 1 << (row % 64) }
+
 // The blocks in which no row is, and every.
 var (
 	none Block

@@ -376,3 +376,62 @@ func BenchmarkCuts(b *testing.B) {
 		})
 	}
 }
+
+// TestScan compares the leaves of scans with what they say, row by row.
+func TestScan(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 9))
+	for _, rows := range []int{1, 63, 64, 65, Rows - 1, Rows, Rows + 1, 2*Rows + 100} {
+		scan := &Scan{Bounds: []int64{-3, 0, 4}, Missing: make([]Block, Blocks(rows))}
+		narrow, wide := &Lookup{Sets: [][]uint8{make([]uint8, 256), make([]uint8, 256)}}, &Lookup{Sets: [][]uint8{make([]uint8, 1000)}}
+		for i := range 1000 {
+			narrow.Sets[i%2][i%256] = uint8(r.IntN(2))
+			wide.Sets[0][i] = uint8(r.IntN(2))
+		}
+		missing := make([]bool, rows)
+		for i := range rows {
+			scan.Values = append(scan.Values, r.Int64N(11)-5)
+			narrow.Narrow, wide.Wide = append(narrow.Narrow, uint8(r.IntN(256))), append(wide.Wide, uint32(r.IntN(1000)))
+			if missing[i] = r.IntN(2) == 0; missing[i] {
+				scan.Missing[i/Rows].Set(i % Rows)
+			}
+		}
+		for block := range Blocks(rows) {
+			for name, leaf := range map[string]struct {
+				Source
+				number int
+				want   func(row int) bool
+			}{
+				"the first bound": {scan, 0, func(row int) bool { return scan.Values[row] >= -3 }},
+				"the last bound":  {scan, 2, func(row int) bool { return scan.Values[row] >= 4 }},
+				"missing":         {scan, 3, func(row int) bool { return missing[row] }},
+				"narrow":          {narrow, 1, func(row int) bool { return narrow.Sets[1][narrow.Of(row)] == 1 }},
+				"wide":            {wide, 0, func(row int) bool { return wide.Sets[0][wide.Of(row)] == 1 }},
+			} {
+				found := leaf.Bits(leaf.number, block, new(Block))
+				for row := block * Rows; row < min((block+1)*Rows, rows); row++ {
+					if i := row % Rows; found[i/256][i/64%4]>>(i%64)&1 == 1 != leaf.want(row) {
+						t.Fatalf("%s of row %d of %d is not %v", name, row, rows, leaf.want(row))
+					}
+				}
+			}
+		}
+	}
+}
+
+func BenchmarkScan(b *testing.B) {
+	scan, narrow, wide := &Scan{Bounds: []int64{500}}, &Lookup{Sets: [][]uint8{make([]uint8, 256)}}, &Lookup{Sets: [][]uint8{make([]uint8, 1000)}}
+	r := rand.New(rand.NewPCG(9, 9))
+	for range Rows {
+		scan.Values = append(scan.Values, r.Int64N(1000))
+		narrow.Narrow, wide.Wide = append(narrow.Narrow, uint8(r.IntN(256))), append(wide.Wide, uint32(r.IntN(1000)))
+	}
+	for name, s := range map[string]Source{"int64": scan, "narrow": narrow, "wide": wide} {
+		b.Run(name, func(b *testing.B) {
+			var to Block
+			for b.Loop() {
+				s.Bits(0, 0, &to)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/Rows, "ns/row")
+		})
+	}
+}

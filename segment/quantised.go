@@ -1,0 +1,134 @@
+package segment
+
+import (
+	"context"
+	"time"
+
+	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/planes"
+)
+
+// A Quantised is a set over a table as of an instant, ready to be asked: every value that
+// the rules look at has been reduced to what they can tell apart of it, as bit planes.
+// It is immutable, and may be used by any number of goroutines.
+type Quantised struct {
+	asOf    time.Time
+	names   []Tally // but for what is found
+	people  int
+	cutoffs *Cutoffs
+	sources []planes.Source // by feature
+	members *planes.Plan    // who is in, by segment
+	both    *planes.Plan    // who is in, by segment, and then who may be
+	bytes   int
+	run     Run
+}
+
+// Bytes is the memory that the bit planes take.
+func (q *Quantised) Bytes() int { return q.bytes }
+
+// Counts returns how many people are in each segment.
+func (q *Quantised) Counts(ctx context.Context) ([]int, error) {
+	workers := make(chan []int, 1)
+	workers <- make([]int, len(q.names))
+	err := q.run.sweep(ctx, q.people, func() (do func(from, to int), end func()) {
+		w, counts := q.members.Worker(q.sources), make([]int, len(q.names))
+		do = func(from, to int) {
+			w.Decide(from / block)
+			for i := range counts {
+				counts[i] += w.Count(i, to-from)
+			}
+		}
+		return do, func() {
+			all := <-workers
+			for i, n := range counts {
+				all[i] += n
+			}
+			workers <- all
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return <-workers, nil
+}
+
+// Members returns who is in each segment. It takes a bit of memory for each person and
+// segment.
+func (q *Quantised) Members(ctx context.Context) ([]Members, error) {
+	words, err := q.words(ctx, q.members, len(q.names))
+	if err != nil {
+		return nil, err
+	}
+	return membersOf(words), nil
+}
+
+func membersOf(words [][]uint64) []Members {
+	all := make([]Members, len(words))
+	for i := range words {
+		all[i] = newMembers(words[i])
+	}
+	return all
+}
+
+// Result returns what [Set.Run] does but for who is to blame for what is undecided. It
+// takes two bits of memory for each person and segment.
+func (q *Quantised) Result(ctx context.Context) (*Result, error) {
+	n := len(q.names)
+	words, err := q.words(ctx, q.both, 2*n)
+	if err != nil {
+		return nil, err
+	}
+	for i, in := range words[:n] {
+		maybe := words[n+i]
+		for j := range maybe {
+			maybe[j] &^= in[j]
+		}
+	}
+	r := &Result{AsOf: q.asOf, People: q.people, Cutoffs: q.cutoffs}
+	members := membersOf(words)
+	for i, t := range q.names {
+		t.Members, t.Unknown = members[i], members[n+i]
+		t.In, t.Undecided = t.Members.Len(), t.Unknown.Len()
+		t.Out = q.people - t.In - t.Undecided
+		r.Tallies = append(r.Tallies, t)
+	}
+	return r, nil
+}
+
+// words decides formulas for everyone.
+func (q *Quantised) words(ctx context.Context, plan *planes.Plan, formulas int) ([][]uint64, error) {
+	words := make([][]uint64, formulas)
+	for i := range words {
+		words[i] = make([]uint64, (q.people+63)/64)
+	}
+	err := q.run.sweep(ctx, q.people, func() (do func(from, to int), end func()) {
+		w := plan.Worker(q.sources)
+		do = func(from, to int) {
+			w.Decide(from / block)
+			for i := range words {
+				w.Words(i, words[i][from/64:(to+63)/64])
+				if last := to % 64; last != 0 {
+					words[i][to/64] &= 1<<last - 1
+				}
+			}
+		}
+		return do, func() {}
+	})
+	return words, err
+}
+
+// Members returns who of a table is in, as of an instant whose Location is the zone. It
+// prepares nothing that would be of use a second time: for many rules, or for asking
+// again, see [Set.Quantise]. Tests of the population need no cut-offs.
+func (r *Rule[T]) Members(ctx context.Context, t *Table, asOf time.Time) (Members, error) {
+	set := Set[T]{r.binding, r.options, []Named[T]{{&dsl.Segment{Name: r.String()}, r}}}
+	q, err := set.quantise(ctx, t, asOf, Run{}, true)
+	if err != nil {
+		return Members{}, err
+	}
+	members, err := q.Members(ctx)
+	if err != nil {
+		return Members{}, err
+	}
+	return members[0], nil
+}
