@@ -291,7 +291,7 @@ func (r *rowClasses) pack(feature, people int) {
 
 // scan asks the keys where they lie.
 func (r *rowClasses) scan(feature int) {
-	source := &planes.Scan{Values: r.keys.keys(), Bounds: r.cuts.Bounds(), Missing: r.keys.absence().missing}
+	source := &planes.Scan{Values: r.keys.keys(), Zones: r.keys.zones(), Bounds: r.cuts.Bounds(), Missing: r.keys.absence().missing}
 	r.source = source
 	r.among = func(c *planes.Circuit, wanted []bool) planes.Ref {
 		var in []planes.Ref // between two bounds

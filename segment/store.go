@@ -43,6 +43,7 @@ type coded interface {
 // A store with keys has its values as whole numbers that are in the order of the values.
 type keys interface {
 	keys() []int64
+	zones() planes.Zones
 	// apart are the rows of which the key says nothing, ascending.
 	apart() []int
 	absence() *absences
@@ -237,17 +238,50 @@ func (s *boolStore) numbers() planes.Numbers               { return planes.Numbe
 func (s *boolStore) different() int                        { return noValue + 2 }
 func (s *boolStore) example(number int) (row int, ok bool) { return s.first.of(number) }
 
-// intStore keeps whole numbers.
-type intStore struct {
+// keyStore keeps whole numbers that stand for values, and apart the values for which none
+// does.
+type keyStore[V any] struct {
 	absences
 	values []int64
+	within planes.Zones
+	others map[int]V // by row
 }
+
+func (s *keyStore[V]) append(key int64, why Cause) {
+	s.note(len(s.values), why)
+	s.values = append(s.values, key)
+}
+
+// except appends a value for which no key stands.
+func (s *keyStore[V]) except(v V) {
+	if s.others == nil {
+		s.others = map[int]V{}
+	}
+	s.others[len(s.values)] = v
+	s.append(0, known)
+}
+
+func (s *keyStore[V]) keys() []int64       { return s.values }
+func (s *keyStore[V]) zones() planes.Zones { return s.within }
+func (s *keyStore[V]) apart() []int        { return slices.Sorted(maps.Keys(s.others)) }
+
+func (s *keyStore[V]) trim() {
+	s.absences.trim()
+	s.values = trimmed(s.values)
+	s.within = planes.NewZones(s.values)
+}
+
+func (s *keyStore[V]) bytes() int {
+	const entry = 64 // about, of a map
+	return sizeOf(s.values) + s.absences.bytes() + entry*len(s.others)
+}
+
+// intStore keeps whole numbers.
+type intStore struct{ keyStore[int64] }
 
 func (s *intStore) add(from source, rec record) {
 	r := from.(reader[int64])
-	v, why := r.read(rec)
-	s.note(len(s.values), why)
-	s.values = append(s.values, v)
+	s.append(r.read(rec))
 }
 
 func (s *intStore) source() source {
@@ -257,16 +291,7 @@ func (s *intStore) source() source {
 	}}
 }
 
-func (s *intStore) trim() {
-	s.absences.trim()
-	s.values = trimmed(s.values)
-}
-
-func (s *intStore) bytes() int                { return sizeOf(s.values) + s.absences.bytes() }
-func (s *intStore) keys() []int64             { return s.values }
-func (s *intStore) value(key int64) exact.Num { return exact.Int(key) }
-func (s *intStore) apart() []int              { return nil }
-
+func (s *intStore) value(key int64) exact.Num              { return exact.Int(key) }
 func (s *intStore) bounds(to []int64, v exact.Num) []int64 { return boundsAt(to, v, 0) }
 
 // boundsAt are the bounds of a number among integers of a scale.
@@ -285,10 +310,7 @@ func boundsAt(to []int64, v exact.Num, scale int) []int64 {
 }
 
 // floatStore keeps floats as their bits, turned so that their order is that of integers.
-type floatStore struct {
-	absences
-	values []int64
-}
+type floatStore struct{ keyStore[float64] }
 
 func (s *floatStore) add(from source, rec record) {
 	r := from.(reader[float64])
@@ -296,8 +318,7 @@ func (s *floatStore) add(from source, rec record) {
 	if why == known {
 		v, why = validFloat(v)
 	}
-	s.note(len(s.values), why)
-	s.values = append(s.values, keyOfFloat(v))
+	s.append(keyOfFloat(v), why)
 }
 
 func keyOfFloat(v float64) int64 { return turned(int64(math.Float64bits(v + 0))) } // which makes -0 a 0
@@ -312,15 +333,7 @@ func (s *floatStore) source() source {
 	}}
 }
 
-func (s *floatStore) trim() {
-	s.absences.trim()
-	s.values = trimmed(s.values)
-}
-
-func (s *floatStore) bytes() int              { return sizeOf(s.values) + s.absences.bytes() }
-func (s *floatStore) keys() []int64           { return s.values }
 func (s *floatStore) value(key int64) float64 { return math.Float64frombits(uint64(turned(key))) }
-func (s *floatStore) apart() []int            { return nil }
 
 func (s *floatStore) bounds(to []int64, v float64) []int64 {
 	key := keyOfFloat(v)
@@ -439,33 +452,36 @@ func appendTexts(b []byte, set []string) []byte {
 	return b
 }
 
-// scaled keeps exact numbers as integers of one scale, and apart those that are none.
+// scaled keeps exact numbers as integers of one scale.
 type scaled struct {
-	values []int64 // times 10^scale
-	scale  int
-	others map[int]exact.Num // by row
+	keyStore[exact.Num]
+	scale int
 }
 
-func (s *scaled) append(n exact.Num) {
-	v, whole, beyond := n.FloorScaled(s.scale)
-	for scale := s.scale + 1; !whole && beyond == 0 && scale <= exact.MaxScale; scale++ {
-		if v, whole, beyond = n.FloorScaled(scale); whole && beyond == 0 && !s.rescale(scale) {
-			whole = false
+func (s *scaled) append(n exact.Num, why Cause) {
+	if why != known {
+		s.keyStore.append(0, why)
+		return
+	}
+	for scale := s.scale; scale <= exact.MaxScale; scale++ {
+		v, whole, beyond := n.FloorScaled(scale)
+		if beyond != 0 {
 			break
 		}
-	}
-	if !whole || beyond != 0 {
-		if s.others == nil {
-			s.others = map[int]exact.Num{}
+		if whole && s.rescale(scale) {
+			s.keyStore.append(v, known)
+			return
 		}
-		s.others[len(s.values)], v = n, 0
 	}
-	s.values = append(s.values, v)
+	s.except(n)
 }
 
 // rescale gives all the values more decimals, or does nothing where one has no room for
 // them.
 func (s *scaled) rescale(scale int) bool {
+	if scale == s.scale {
+		return true
+	}
 	factor := int64(math.Pow10(scale - s.scale))
 	for _, v := range s.values {
 		if v > math.MaxInt64/factor || v < math.MinInt64/factor {
@@ -486,30 +502,20 @@ func (s *scaled) at(row int) exact.Num {
 	return s.value(s.values[row])
 }
 
-func (s *scaled) keys() []int64                          { return s.values }
 func (s *scaled) value(key int64) exact.Num              { return exact.Scaled(key, s.scale) }
-func (s *scaled) apart() []int                           { return slices.Sorted(maps.Keys(s.others)) }
 func (s *scaled) bounds(to []int64, v exact.Num) []int64 { return boundsAt(to, v, s.scale) }
 
-func (s *scaled) size() int { return sizeOf(s.values) + 64*len(s.others) }
-
 // decimalStore keeps decimals.
-type decimalStore struct {
-	absences
-	scaled
-}
+type decimalStore struct{ scaled }
 
 func (s *decimalStore) add(from source, rec record) {
 	r := from.(reader[decimal.Decimal])
 	d, why := r.read(rec)
-	n := exact.Int(0)
+	n := exact.Num{}
 	if why == known {
-		if n, why = exactDecimal(d); why != known {
-			n = exact.Int(0)
-		}
+		n, why = exactDecimal(d)
 	}
-	s.note(len(s.values), why)
-	s.append(n)
+	s.append(n, why)
 }
 
 func (s *decimalStore) source() source {
@@ -522,16 +528,8 @@ func (s *decimalStore) source() source {
 	}}
 }
 
-func (s *decimalStore) trim() {
-	s.absences.trim()
-	s.values = trimmed(s.values)
-}
-
-func (s *decimalStore) bytes() int { return s.size() + s.absences.bytes() }
-
 // moneyStore keeps money: its number, and its currency.
 type moneyStore struct {
-	absences
 	scaled
 	own        string
 	currencies dictStore[string]
@@ -540,14 +538,13 @@ type moneyStore struct {
 func (s *moneyStore) add(from source, rec record) {
 	r := from.(reader[dsl.Money])
 	money, why := r.read(rec)
-	a := amount{exact.Int(0), s.own}
+	a := amount{currency: s.own}
 	if why == known {
 		if a, why = amountOf(money, s.own); why != known {
-			a = amount{exact.Int(0), s.own}
+			a.currency = s.own
 		}
 	}
-	s.note(len(s.values), why)
-	s.append(a.number)
+	s.append(a.number, why)
 	s.currencies.wide = append(s.currencies.wide, s.currencies.numberOf(a.currency))
 }
 
@@ -576,19 +573,14 @@ func (s *moneyStore) apart() []int {
 }
 
 func (s *moneyStore) trim() {
-	s.absences.trim()
-	s.values = trimmed(s.values)
+	s.scaled.trim()
 	s.currencies.trim()
 }
 
-func (s *moneyStore) bytes() int { return s.size() + s.currencies.bytes() + s.absences.bytes() }
+func (s *moneyStore) bytes() int { return s.scaled.bytes() + s.currencies.bytes() }
 
-// instantStore keeps instants as nanoseconds, and apart those of far centuries.
-type instantStore struct {
-	absences
-	values []int64 // since 1970
-	others map[int]time.Time
-}
+// instantStore keeps instants as nanoseconds since 1970.
+type instantStore struct{ keyStore[time.Time] }
 
 // Between the earliest and the latest second, nanoseconds fit 64 bits. The zero time, which
 // lies before, is the one that hosts are likely to have for many.
@@ -601,21 +593,16 @@ const (
 func (s *instantStore) add(from source, rec record) {
 	r := from.(reader[time.Time])
 	t, why := r.read(rec)
-	s.note(len(s.values), why)
-	nanos, seconds := int64(0), t.Unix()
-	switch {
+	switch seconds := t.Unix(); {
 	case why != known:
+		s.append(0, why)
 	case earliest <= seconds && seconds <= latest:
-		nanos = t.UnixNano()
+		s.append(t.UnixNano(), known)
 	case t.IsZero():
-		nanos = zeroTime
+		s.append(zeroTime, known)
 	default:
-		if s.others == nil {
-			s.others = map[int]time.Time{}
-		}
-		s.others[len(s.values)] = t
+		s.except(t)
 	}
-	s.values = append(s.values, nanos)
 }
 
 func (s *instantStore) source() source {
@@ -635,16 +622,7 @@ func instantAt(nanos int64) time.Time {
 	return time.Unix(0, nanos).UTC()
 }
 
-func (s *instantStore) trim() {
-	s.absences.trim()
-	s.values = trimmed(s.values)
-}
-
-func (s *instantStore) bytes() int { return sizeOf(s.values) + s.absences.bytes() + 64*len(s.others) }
-
-func (s *instantStore) keys() []int64         { return s.values }
 func (s *instantStore) value(key int64) point { return point{at: instantAt(key)} }
-func (s *instantStore) apart() []int          { return slices.Sorted(maps.Keys(s.others)) }
 
 func (s *instantStore) bounds(to []int64, v point) []int64 {
 	switch seconds := v.at.Unix(); {

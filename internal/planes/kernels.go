@@ -155,16 +155,47 @@ func atLeast(to *Block, values []int64, bound int64) {
 func wordAtLeast(values *[64]int64, bound int64) (word uint64) {
 	for i := 0; i < 64; i += 8 {
 		v := (*[8]int64)(values[i : i+8])
-		word |= (bit(v[0] >= bound) |
-			bit(v[1] >= bound)<<1 |
-			bit(v[2] >= bound)<<2 |
-			bit(v[3] >= bound)<<3 |
-			bit(v[4] >= bound)<<4 |
-			bit(v[5] >= bound)<<5 |
-			bit(v[6] >= bound)<<6 |
-			bit(v[7] >= bound)<<7) << i
+		eight := bit(v[7] >= bound)
+		eight = eight + eight + bit(v[6] >= bound)
+		eight = eight + eight + bit(v[5] >= bound)
+		eight = eight + eight + bit(v[4] >= bound)
+		eight = eight + eight + bit(v[3] >= bound)
+		eight = eight + eight + bit(v[2] >= bound)
+		eight = eight + eight + bit(v[1] >= bound)
+		eight = eight + eight + bit(v[0] >= bound)
+		word |= eight << i
 	}
 	return word
+}
+
+// near is atLeast for numbers of which each has a difference to the bound: its sign
+// decides.
+func near(to *Block, values []int64, bound int64) {
+	full := len(values) / 64
+	for w := range full {
+		to[w/4][w%4] = wordNear((*[64]int64)(values[w*64:]), bound)
+	}
+	if rest := values[full*64:]; len(rest) > 0 {
+		var last [64]int64
+		copy(last[:], rest)
+		to[full/4][full%4] = wordNear(&last, bound)
+	}
+}
+
+func wordNear(values *[64]int64, bound int64) (below uint64) {
+	for i := 0; i < 64; i += 8 {
+		v := (*[8]int64)(values[i : i+8])
+		eight := uint64(v[7]-bound) >> 63
+		eight = eight + eight + uint64(v[6]-bound)>>63
+		eight = eight + eight + uint64(v[5]-bound)>>63
+		eight = eight + eight + uint64(v[4]-bound)>>63
+		eight = eight + eight + uint64(v[3]-bound)>>63
+		eight = eight + eight + uint64(v[2]-bound)>>63
+		eight = eight + eight + uint64(v[1]-bound)>>63
+		eight = eight + eight + uint64(v[0]-bound)>>63
+		below |= eight << i
+	}
+	return ^below
 }
 
 func bit(b bool) uint64 {

@@ -395,6 +395,13 @@ func TestScan(t *testing.T) {
 				scan.Missing[i/Rows].Set(i % Rows)
 			}
 		}
+		scan.Values[rows/2] += 10000 * (int64(rows)%3 - 1) // which makes some blocks cross no bound
+		scan.Zones = NewZones(scan.Values)
+		far := &Scan{Values: slices.Clone(scan.Values), Bounds: []int64{-3, math.MinInt64, math.MaxInt64, 0}}
+		for i := range far.Values {
+			far.Values[i] = []int64{far.Values[i], math.MinInt64, math.MaxInt64, 1 << 62, -1 << 62}[r.IntN(5)]
+		}
+		far.Zones = NewZones(far.Values)
 		for block := range Blocks(rows) {
 			for name, leaf := range map[string]struct {
 				Source
@@ -403,6 +410,10 @@ func TestScan(t *testing.T) {
 			}{
 				"the first bound": {scan, 0, func(row int) bool { return scan.Values[row] >= -3 }},
 				"the last bound":  {scan, 2, func(row int) bool { return scan.Values[row] >= 4 }},
+				"of far numbers":  {far, 0, func(row int) bool { return far.Values[row] >= -3 }},
+				"the least":       {far, 1, func(row int) bool { return true }},
+				"the greatest":    {far, 2, func(row int) bool { return far.Values[row] == math.MaxInt64 }},
+				"the sign":        {far, 3, func(row int) bool { return far.Values[row] >= 0 }},
 				"missing":         {scan, 3, func(row int) bool { return missing[row] }},
 				"narrow":          {narrow, 1, func(row int) bool { return narrow.Sets[1][narrow.Of(row)] == 1 }},
 				"wide":            {wide, 0, func(row int) bool { return wide.Sets[0][wide.Of(row)] == 1 }},
@@ -425,6 +436,7 @@ func BenchmarkScan(b *testing.B) {
 		scan.Values = append(scan.Values, r.Int64N(1000))
 		narrow.Narrow, wide.Wide = append(narrow.Narrow, uint8(r.IntN(256))), append(wide.Wide, uint32(r.IntN(1000)))
 	}
+	scan.Zones = NewZones(scan.Values)
 	for name, s := range map[string]Source{"int64": scan, "narrow": narrow, "wide": wide} {
 		b.Run(name, func(b *testing.B) {
 			var to Block

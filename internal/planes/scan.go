@@ -1,5 +1,7 @@
 package planes
 
+import "slices"
+
 // This file has sources whose leaves are worked out from values when they are asked for:
 // what is asked once need not be packed.
 
@@ -55,8 +57,21 @@ func (l *Lookup) Bits(leaf, block int, scratch *Block) *Block {
 // or above and, after them, the rows that are missing.
 type Scan struct {
 	Values  []int64
+	Zones   Zones
 	Bounds  []int64
 	Missing []Block
+}
+
+// Zones are the least and the greatest number of each block.
+type Zones struct{ low, high []int64 }
+
+// NewZones returns the zones of some numbers.
+func NewZones(values []int64) (z Zones) {
+	for block := range Blocks(len(values)) {
+		z.low = append(z.low, slices.Min(part(values, block)))
+		z.high = append(z.high, slices.Max(part(values, block)))
+	}
+	return z
 }
 
 // Bits returns the rows of a leaf.
@@ -64,7 +79,17 @@ func (s *Scan) Bits(leaf, block int, scratch *Block) *Block {
 	if leaf == len(s.Bounds) {
 		return &s.Missing[block]
 	}
-	atLeast(scratch, part(s.Values, block), s.Bounds[leaf])
+	const far = 1 << 62 // two numbers closer to 0 have a difference
+	switch low, high, bound := s.Zones.low[block], s.Zones.high[block], s.Bounds[leaf]; {
+	case low >= bound:
+		return &all
+	case high < bound:
+		return &none
+	case min(low, bound) > -far && max(high, bound) < far:
+		near(scratch, part(s.Values, block), bound)
+	default:
+		atLeast(scratch, part(s.Values, block), bound)
+	}
 	return scratch
 }
 
