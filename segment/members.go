@@ -20,6 +20,16 @@ func newMembers(words []uint64) Members {
 	return m
 }
 
+// without takes away some of the members, all of whom must be members; the words are
+// taken over.
+func (m Members) without(some Members) Members {
+	for i, w := range some.words {
+		m.words[i] &^= w
+	}
+	m.count -= some.count
+	return m
+}
+
 // Len returns how many there are. It costs nothing.
 func (m Members) Len() int { return m.count }
 

@@ -2,6 +2,7 @@ package segment
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/clientele-go/clientele/dsl"
@@ -28,10 +29,10 @@ func (q *Quantised) Bytes() int { return q.bytes }
 
 // Counts returns how many people are in each segment.
 func (q *Quantised) Counts(ctx context.Context) ([]int, error) {
-	workers := make(chan []int, 1)
-	workers <- make([]int, len(q.names))
+	all := make([]int, len(q.names))
+	var counting sync.Mutex
 	err := q.run.sweep(ctx, q.people, func() (do func(from, to int), end func()) {
-		w, counts := q.members.Worker(q.sources), make([]int, len(q.names))
+		w, counts := q.members.Worker(q.sources), make([]int, len(all))
 		do = func(from, to int) {
 			w.Decide(from / block)
 			for i := range counts {
@@ -39,55 +40,36 @@ func (q *Quantised) Counts(ctx context.Context) ([]int, error) {
 			}
 		}
 		return do, func() {
-			all := <-workers
+			counting.Lock()
+			defer counting.Unlock()
 			for i, n := range counts {
 				all[i] += n
 			}
-			workers <- all
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	return <-workers, nil
+	return all, nil
 }
 
 // Members returns who is in each segment. It takes a bit of memory for each person and
 // segment.
 func (q *Quantised) Members(ctx context.Context) ([]Members, error) {
-	words, err := q.words(ctx, q.members, len(q.names))
-	if err != nil {
-		return nil, err
-	}
-	return membersOf(words), nil
-}
-
-func membersOf(words [][]uint64) []Members {
-	all := make([]Members, len(words))
-	for i := range words {
-		all[i] = newMembers(words[i])
-	}
-	return all
+	return q.decide(ctx, q.members, len(q.names))
 }
 
 // Result returns what [Set.Run] does but for who is to blame for what is undecided. It
 // takes two bits of memory for each person and segment.
 func (q *Quantised) Result(ctx context.Context) (*Result, error) {
 	n := len(q.names)
-	words, err := q.words(ctx, q.both, 2*n)
+	found, err := q.decide(ctx, q.both, 2*n)
 	if err != nil {
 		return nil, err
 	}
-	for i, in := range words[:n] {
-		maybe := words[n+i]
-		for j := range maybe {
-			maybe[j] &^= in[j]
-		}
-	}
 	r := &Result{AsOf: q.asOf, People: q.people, Cutoffs: q.cutoffs}
-	members := membersOf(words)
 	for i, t := range q.names {
-		t.Members, t.Unknown = members[i], members[n+i]
+		t.Members, t.Unknown = found[i], found[n+i].without(found[i])
 		t.In, t.Undecided = t.Members.Len(), t.Unknown.Len()
 		t.Out = q.people - t.In - t.Undecided
 		r.Tallies = append(r.Tallies, t)
@@ -95,26 +77,33 @@ func (q *Quantised) Result(ctx context.Context) (*Result, error) {
 	return r, nil
 }
 
-// words decides formulas for everyone.
-func (q *Quantised) words(ctx context.Context, plan *planes.Plan, formulas int) ([][]uint64, error) {
-	words := make([][]uint64, formulas)
-	for i := range words {
-		words[i] = make([]uint64, (q.people+63)/64)
+// decide decides formulas for everyone.
+func (q *Quantised) decide(ctx context.Context, plan *planes.Plan, formulas int) ([]Members, error) {
+	found := make([]Members, formulas)
+	for i := range found {
+		found[i].words = make([]uint64, (q.people+63)/64)
 	}
+	var counting sync.Mutex
 	err := q.run.sweep(ctx, q.people, func() (do func(from, to int), end func()) {
-		w := plan.Worker(q.sources)
+		w, counts := plan.Worker(q.sources), make([]int, formulas)
 		do = func(from, to int) {
 			w.Decide(from / block)
-			for i := range words {
-				w.Words(i, words[i][from/64:(to+63)/64])
-				if last := to % 64; last != 0 {
-					words[i][to/64] &= 1<<last - 1
-				}
+			for i := range found {
+				counts[i] += w.Words(i, to-from, found[i].words[from/64:(to+63)/64])
 			}
 		}
-		return do, func() {}
+		return do, func() {
+			counting.Lock()
+			defer counting.Unlock()
+			for i, n := range counts {
+				found[i].count += n
+			}
+		}
 	})
-	return words, err
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }
 
 // Members returns who of a table is in, as of an instant whose Location is the zone. It

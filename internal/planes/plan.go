@@ -166,34 +166,49 @@ func (w *Worker) conjunction(s *step, to *Block) *Block {
 	return conjoin(to, of, w.inputs[len(of):n])
 }
 
-// Words writes the rows for which a formula holds, a bit each, as far as there is room.
-func (w *Worker) Words(formula int, to []uint64) {
+// Words writes for which of the first rows of the block a formula holds, a bit each, and
+// returns for how many. The words must be as many as hold the rows.
+func (w *Worker) Words(formula, rows int, to []uint64) int {
 	r := w.plan.outputs[formula]
 	from, flip := w.places[r.node()], -uint64(r&1)
-	for i := range to {
-		to[i] = from[i/4&(len(from)-1)][i%4] ^ flip
+	n, full := 0, rows/256
+	for i := range full {
+		f, t := &from[i], (*lane)(to[4*i:4*i+4])
+		t[0], t[1], t[2], t[3] = f[0]^flip, f[1]^flip, f[2]^flip, f[3]^flip
+		n += t.ones()
 	}
+	for i := 4 * full; i < len(to); i++ {
+		to[i] = from[i/4][i%4] ^ flip
+		if rest := rows - 64*i; rest < 64 {
+			to[i] &= 1<<rest - 1
+		}
+		n += bits.OnesCount64(to[i])
+	}
+	return n
 }
 
 // Count returns for how many of the first rows of the block a formula holds.
 func (w *Worker) Count(formula, rows int) int {
 	r := w.plan.outputs[formula]
-	n := ones(w.places[r.node()], rows)
+	n := w.places[r.node()].count(rows)
 	if r.negated() {
 		return rows - n
 	}
 	return n
 }
 
-// ones counts the first rows that are in a block.
-func ones(b *Block, rows int) (n int) {
-	lanes := rows / 256
-	for i := range b[:lanes] {
-		l := &b[i]
-		n += bits.OnesCount64(l[0]) + bits.OnesCount64(l[1]) + bits.OnesCount64(l[2]) + bits.OnesCount64(l[3])
+// count returns how many of the first rows are in the block.
+func (b *Block) count(rows int) (n int) {
+	full := rows / 256
+	for i := range b[:full] {
+		n += b[i].ones()
 	}
-	for row := lanes * 256; row < rows; row++ {
+	for row := full * 256; row < rows; row++ {
 		n += int(b[row/256][row/64%4] >> (row % 64) & 1)
 	}
 	return n
+}
+
+func (l *lane) ones() int {
+	return bits.OnesCount64(l[0]) + bits.OnesCount64(l[1]) + bits.OnesCount64(l[2]) + bits.OnesCount64(l[3])
 }

@@ -118,8 +118,7 @@ func (w *world) check(t *testing.T, refs []Ref, twins []plain) {
 		worker.Decide(block)
 		rows := min(Rows, w.rows-block*Rows)
 		for f, twin := range twins {
-			worker.Words(f, words)
-			count := 0
+			held, count := worker.Words(f, rows, words[:(rows+63)/64]), 0
 			for i := range rows {
 				want := twin(block*Rows + i)
 				if want {
@@ -129,8 +128,11 @@ func (w *world) check(t *testing.T, refs []Ref, twins []plain) {
 					t.Fatalf("formula %d of row %d is %v, want %v", f, block*Rows+i, got, want)
 				}
 			}
-			if got := worker.Count(f, rows); got != count {
-				t.Fatalf("formula %d holds %d times in block %d, want %d", f, got, block, count)
+			if got := worker.Count(f, rows); got != count || held != count {
+				t.Fatalf("formula %d holds %d and %d times in block %d, want %d", f, got, held, block, count)
+			}
+			if rest := rows % 64; rest > 0 && words[rows/64]>>rest != 0 {
+				t.Fatalf("formula %d holds for rows beyond %d", f, rows)
 			}
 		}
 	}
