@@ -30,6 +30,14 @@ func (m Members) without(some Members) Members {
 	return m
 }
 
+// word is the i-th word, or 0 beyond the last.
+func (m Members) word(i int) uint64 {
+	if i < len(m.words) {
+		return m.words[i]
+	}
+	return 0
+}
+
 // Len returns how many there are. It costs nothing.
 func (m Members) Len() int { return m.count }
 
