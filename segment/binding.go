@@ -130,7 +130,14 @@ func (b *Binding[T]) compileChecked(checked *check.Rule, o Options) (*Rule[T], e
 }
 
 func (b *Binding[T]) compiler(checked *check.Rule, o Options) *compiler {
-	return &compiler{rule: checked, scopes: []*scope{&b.scope}, weekStart: o.WeekStart, leapDay: o.LeapDay, rates: o.Rates, cutoffs: o.Cutoffs, plain: o.plain}
+	c := &compiler{rule: checked, scopes: []*scope{&b.scope}}
+	c.host(o)
+	return c
+}
+
+// host sets what the host says.
+func (c *compiler) host(o Options) {
+	c.weekStart, c.leapDay, c.rates, c.cutoffs, c.plain = o.WeekStart, o.LeapDay, o.Rates, o.Cutoffs, o.plain
 }
 
 // finish returns the calendar of what has been compiled.

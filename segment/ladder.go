@@ -17,12 +17,14 @@ import (
 // cut, at it, between it and the next, and so on. Records of one code have the same
 // answer to every test that the ladder was made for.
 type ladder[V any] struct {
-	x     expr[V]
-	order lattice[V]
-	asked []func(*moment) []V
+	x      expr[V]
+	order  lattice[V]
+	asked  []func(*moment) []V
+	moving bool
 
-	rungs   []V // the cuts, ascending, each once
-	samples []V // by code, less those of what is not known
+	rungs   []V   // the cuts, ascending, each once
+	samples []V   // by code, less those of what is not known
+	places  []int // of each cut that is asked, its rung
 }
 
 // The codes of values that are not known: tests of what is missing tell them apart.
@@ -47,19 +49,35 @@ func codeOf(why Cause) int {
 // causes are one for each code of values that are not known.
 var causes = [codesUnknown]Cause{Missing, NoRate, Unmeasured}
 
-// settle takes the cuts of all tests, once they are known.
-func (l *ladder[V]) settle(m *moment) {
-	for _, cuts := range l.asked {
-		l.rungs = append(l.rungs, cuts(m)...)
+// at returns the ladder with the cuts of all tests, as they are at a moment.
+func (l *ladder[V]) at(m *moment) feature {
+	at := &ladder[V]{x: l.x, order: l.order, asked: l.asked, moving: l.moving}
+	var cuts []V
+	for _, asked := range l.asked {
+		cuts = append(cuts, asked(m)...)
 	}
-	slices.SortFunc(l.rungs, l.order.compare)
-	l.rungs = slices.CompactFunc(l.rungs, func(a, b V) bool { return l.order.compare(a, b) == 0 })
+	at.rungs = slices.Clone(cuts)
+	slices.SortFunc(at.rungs, l.order.compare)
+	at.rungs = slices.CompactFunc(at.rungs, func(a, b V) bool { return l.order.compare(a, b) == 0 })
 	var below *V
-	for i := range l.rungs {
-		l.samples = append(l.samples, l.sample(below, &l.rungs[i]), l.rungs[i])
-		below = &l.rungs[i]
+	for i := range at.rungs {
+		at.samples = append(at.samples, at.sample(below, &at.rungs[i]), at.rungs[i])
+		below = &at.rungs[i]
 	}
-	l.samples = append(l.samples, l.sample(below, nil))
+	at.samples = append(at.samples, at.sample(below, nil))
+	if l.moving {
+		for _, cut := range cuts {
+			at.places = append(at.places, at.codeOf(cut))
+		}
+	}
+	return at
+}
+
+func (l *ladder[V]) moves() bool { return l.moving }
+
+// sameAs reports whether the cuts are in the same order as those of another moment.
+func (l *ladder[V]) sameAs(other feature) bool {
+	return slices.Equal(l.places, other.(*ladder[V]).places)
 }
 
 // sample is a value between two neighbouring cuts. Where there is none, no record has
@@ -87,7 +105,7 @@ func (l *ladder[V]) codeOf(v V) int {
 	return codesUnknown + 2*i
 }
 
-func (l *ladder[V]) cuts(s store, classes []uint16) *planes.Cuts {
+func (l *ladder[V]) cuts(s store, classes []uint32) *planes.Cuts {
 	of, ok := s.(keyed[V])
 	if !ok {
 		return nil
@@ -98,7 +116,7 @@ func (l *ladder[V]) cuts(s store, classes []uint16) *planes.Cuts {
 	}
 	slices.Sort(bounds)
 	bounds = slices.Compact(bounds)
-	classOf := func(key int64) uint16 { return classes[l.codeOf(of.value(key))] }
+	classOf := func(key int64) uint16 { return uint16(classes[l.codeOf(of.value(key))]) }
 	codes := []uint16{classOf(math.MinInt64)}
 	for _, bound := range bounds {
 		codes = append(codes, classOf(bound))

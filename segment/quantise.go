@@ -132,8 +132,7 @@ type quantiser struct {
 // rowClasses are the classes of a feature's codes, and how those of rows are found: by keys,
 // by numbers of different values, or else row by row.
 type rowClasses struct {
-	of      []uint16 // by code
-	samples []int    // by class, one of its codes
+	classes
 
 	cuts    *planes.Cuts // of the keys
 	keys    keys
@@ -152,9 +151,9 @@ func (z *quantiser) prepare() error {
 	z.rows = make([]rowClasses, len(z.features))
 	for i := range z.features {
 		f, r := &z.features[i], &z.rows[i]
-		f.settle(m)
-		if err := r.classify(f, m); err != nil {
-			return err
+		f.feature = f.at(m)
+		if r.classes = f.classify(m); len(r.samples) > planes.MaxCodes {
+			return fmt.Errorf("segment: the segments tell apart %d values of one field, and at most %d can be: quantise them in several sets", len(r.samples), planes.MaxCodes)
 		}
 		z.find(f, r, m)
 		switch {
@@ -173,28 +172,6 @@ func (z *quantiser) prepare() error {
 // manyBounds are so many that it costs less to pack values than to look at all of them for
 // each bound.
 const manyBounds = 4
-
-// classify puts the codes to which every question has the same answer into one class.
-func (r *rowClasses) classify(f *asked, m *moment) error {
-	known := map[string]uint16{}
-	answers := make([]byte, len(f.questions))
-	for code := range f.codes() {
-		for i, q := range f.questions {
-			answers[i] = byte(q.judge(code, m))
-		}
-		class, ok := known[string(answers)]
-		if !ok {
-			if len(known) == planes.MaxCodes {
-				return fmt.Errorf("segment: the segments tell apart more than %d values of one field: quantise them in several sets", planes.MaxCodes)
-			}
-			class = uint16(len(known))
-			known[string(answers)] = class
-			r.samples = append(r.samples, code)
-		}
-		r.of = append(r.of, class)
-	}
-	return nil
-}
 
 // find says how the classes of rows are found.
 func (z *quantiser) find(f *asked, r *rowClasses, m *moment) {
@@ -216,7 +193,7 @@ func (z *quantiser) find(f *asked, r *rowClasses, m *moment) {
 	for number := range r.table {
 		if example, ok := coded.example(number); ok {
 			at := row(example)
-			r.table[number] = r.of[f.code(record(&at), m)]
+			r.table[number] = uint16(r.of[f.code(record(&at), m)])
 		}
 	}
 }
@@ -243,7 +220,7 @@ func (z *quantiser) filler(feature int, m *moment, to *planes.Codes) func(from, 
 	f, r, at := &z.features[feature], &z.rows[feature], new(row)
 	class := func(person int) uint16 {
 		*at = row(person)
-		return r.of[f.code(record(at), m)]
+		return uint16(r.of[f.code(record(at), m)])
 	}
 	switch {
 	case r.cuts != nil:
@@ -262,7 +239,7 @@ func (z *quantiser) filler(feature int, m *moment, to *planes.Codes) func(from, 
 // that fits a key.
 func (r *rowClasses) byKeys(class func(person int) uint16, to *planes.Codes) func(from, to int) {
 	values, causes, apart := r.keys.keys(), r.keys.absence().causes, r.keys.apart()
-	absent := r.of[codeAbsent]
+	absent := uint16(r.of[codeAbsent])
 	return func(from, until int) {
 		r.cuts.Fill(to, values[from:until])
 		if causes != nil {
@@ -407,7 +384,7 @@ func (b *circuitBuilder) question(q *question) kleene {
 	r := &b.rows[q.feature]
 	in, maybe := make([]bool, len(r.samples)), make([]bool, len(r.samples))
 	for class, code := range r.samples {
-		o := q.judge(code, b.moment)
+		o := q.judge(b.features[q.feature].feature, code, b.moment)
 		in[class], maybe[class] = o == In, o != Out
 	}
 	return kleene{r.among(&b.circuit, in), r.among(&b.circuit, maybe)}

@@ -2,7 +2,9 @@ package segment
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
+	"strconv"
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/dsl/check"
@@ -20,6 +22,7 @@ type asks[V any] struct {
 	of     dsl.Expr          // the value, as the rule writes it
 	folded bool              // it is asked in its folded form
 	cuts   func(*moment) []V // nil where they are not known
+	moves  bool              // they follow from the as-of
 }
 
 // tells are the questions that tell apart the values at, below and above some constants.
@@ -49,28 +52,37 @@ const (
 // A question asks for the code of a feature, and has an outcome for each.
 type question struct {
 	feature int // by number
-	judge   func(code int, m *moment) Outcome
+	judge   func(f feature, code int, m *moment) Outcome
 }
 
-// A feature gives each record one of a few codes.
+// A feature gives each record one of a few codes. Those of values move with the as-of:
+// of a feature that an inquiry has, at makes the one that has codes.
 type feature interface {
-	settle(m *moment)
+	at(m *moment) feature
+	// moves reports whether the feature is another at another moment.
+	moves() bool
+	// sameAs reports whether codes mean the same as those of the feature at another
+	// moment.
+	sameAs(other feature) bool
 	codes() int
 	code(rec record, m *moment) int
 	// cuts are those between which the keys of a store that holds the feature have one
 	// code, as the classes that the codes have. They are nil where a store has no keys.
-	cuts(s store, classes []uint16) *planes.Cuts
+	cuts(s store, classes []uint32) *planes.Cuts
 }
 
 // outcomes is the feature that is a test itself, for tests that do not compare one value
 // with constants.
 type outcomes struct{ test }
 
-func (outcomes) settle(*moment)                    {}
+func (t outcomes) at(*moment) feature              { return t }
+func (outcomes) moves() bool                       { return false }
+func (outcomes) sameAs(feature) bool               { return true }
 func (outcomes) codes() int                        { return 3 }
-func (outcomes) cuts(store, []uint16) *planes.Cuts { return nil }
+func (outcomes) cuts(store, []uint32) *planes.Cuts { return nil }
 func (t outcomes) code(rec record, m *moment) int  { return int(t.eval(rec, m)) }
-func judgeOutcome(code int, _ *moment) (o Outcome) { return Outcome(code) }
+
+func judgeOutcome(_ feature, code int, _ *moment) Outcome { return Outcome(code) }
 
 // An inquiry is what some rules ask. It belongs to one goroutine until it is settled.
 type inquiry struct {
@@ -80,6 +92,8 @@ type inquiry struct {
 	formulas []*formula     // one a rule
 	defined  map[*check.Rule]*formula
 	once     bool // the answers are wanted once
+	options  []Options
+	prefix   string // of keys, by the options of the rule
 }
 
 // asked is a feature with all questions about it, and the one field of the customer that
@@ -93,6 +107,18 @@ type asked struct {
 
 func newInquiry(c *compiler) *inquiry {
 	return &inquiry{compiler: c, numbers: map[string]int{}, defined: map[*check.Rule]*formula{}}
+}
+
+// host says with which options the next rules were compiled: those of others may mean
+// something else by the same text.
+func (q *inquiry) host(o Options) {
+	i := slices.IndexFunc(q.options, func(other Options) bool { return reflect.DeepEqual(o, other) })
+	if i < 0 {
+		i = len(q.options)
+		q.options = append(q.options, o)
+	}
+	q.prefix = strconv.Itoa(i)
+	q.compiler.host(o)
 }
 
 // add takes a rule apart.
@@ -138,7 +164,7 @@ func (q *inquiry) test(e dsl.Expr) *formula {
 	if f := q.split(t); f != nil {
 		return f
 	}
-	number := q.feature("test "+dsl.Format(e), e, func() feature { return outcomes{t} })
+	number := q.feature(q.prefix+" test "+dsl.Format(e), e, func() feature { return outcomes{t} })
 	return q.ask(number, judgeOutcome)
 }
 
@@ -178,52 +204,53 @@ func (q *inquiry) splitAll(op formulaOp, tests []test) *formula {
 func (l *leaf) twin() test { return l.plain }
 
 func (t *predicate[V]) ask(q *inquiry) *formula {
-	l, number := ladderOf(q, t.x, t.asks)
-	if l == nil {
+	number, ok := ladderOf(q, t.x, t.asks)
+	if !ok {
 		return nil
 	}
-	return q.ask(number, func(code int, m *moment) Outcome {
+	return q.ask(number, func(f feature, code int, m *moment) Outcome {
 		if code < codesUnknown {
 			return Undecided
 		}
-		return outcome(t.holds(l.samples[code-codesUnknown], m))
+		return outcome(t.holds(f.(*ladder[V]).samples[code-codesUnknown], m))
 	})
 }
 
 func (t *absence[V]) ask(q *inquiry) *formula {
-	l, number := ladderOf(q, t.x, t.asks)
-	if l == nil {
+	number, ok := ladderOf(q, t.x, t.asks)
+	if !ok {
 		return nil
 	}
-	return q.ask(number, func(code int, _ *moment) Outcome {
+	return q.ask(number, func(f feature, code int, _ *moment) Outcome {
+		samples := f.(*ladder[V]).samples
 		if code < codesUnknown {
-			return t.of(l.samples[0], causes[code])
+			return t.of(samples[0], causes[code])
 		}
-		return t.of(l.samples[code-codesUnknown], known)
+		return t.of(samples[code-codesUnknown], known)
 	})
 }
 
-func (q *inquiry) ask(number int, judge func(int, *moment) Outcome) *formula {
+func (q *inquiry) ask(number int, judge func(feature, int, *moment) Outcome) *formula {
 	question := &question{number, judge}
 	q.features[number].questions = append(q.features[number].questions, question)
 	return &formula{op: ask, question: question}
 }
 
-// ladderOf returns the ladder of a value, and its number. It is nil for values that have
+// ladderOf returns the number of the ladder of a value. There is none for values that have
 // no order, and for questions that do not say where their answers change.
-func ladderOf[V any](q *inquiry, x expr[V], a asks[V]) (l *ladder[V], number int) {
+func ladderOf[V any](q *inquiry, x expr[V], a asks[V]) (number int, ok bool) {
 	order := latticeOf[V]()
 	if order == nil || a.cuts == nil {
-		return nil, 0
+		return 0, false
 	}
-	key := fmt.Sprintf("%T %s", order, dsl.Format(a.of))
+	key := fmt.Sprintf("%s %T %s", q.prefix, order, dsl.Format(a.of))
 	if a.folded {
 		key, x = "folded "+key, any(folding(any(x).(expr[string]))).(expr[V])
 	}
 	number = q.feature(key, a.of, func() feature { return &ladder[V]{x: x, order: *order} })
-	l = q.features[number].feature.(*ladder[V])
-	l.asked = append(l.asked, a.cuts)
-	return l, number
+	l := q.features[number].feature.(*ladder[V])
+	l.asked, l.moving = append(l.asked, a.cuts), l.moving || a.moves
+	return number, true
 }
 
 // feature returns the number of the feature of a key, which it makes if there is none.
@@ -270,4 +297,30 @@ func (q *inquiry) fieldsOf(rule *check.Rule, e dsl.Expr, fields []int) []int {
 		return true
 	})
 	return fields
+}
+
+// classes are the codes of a feature as far as the questions about it tell them apart.
+type classes struct {
+	of      []uint32 // by code
+	samples []int    // by class, one of its codes
+}
+
+// classify puts the codes to which every question has the same answer into one class. The
+// feature is as it is at the moment.
+func (f *asked) classify(m *moment) (c classes) {
+	known := map[string]uint32{}
+	answers := make([]byte, len(f.questions))
+	for code := range f.codes() {
+		for i, q := range f.questions {
+			answers[i] = byte(q.judge(f.feature, code, m))
+		}
+		class, ok := known[string(answers)]
+		if !ok {
+			class = uint32(len(known))
+			known[string(answers)] = class
+			c.samples = append(c.samples, code)
+		}
+		c.of = append(c.of, class)
+	}
+	return c
 }

@@ -69,7 +69,7 @@ func (c *compiler) windowTest(x dsl.Expr, w window) test {
 			return m.days[daysAt].holds(p.day)
 		}
 		return m.spans[spanAt].holds(tickOf(p.at))
-	}, asks[point]{of: x, cuts: func(m *moment) []point {
+	}, asks[point]{of: x, moves: true, cuts: func(m *moment) []point {
 		if isDay {
 			return m.days[daysAt].ends()
 		}
