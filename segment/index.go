@@ -2,6 +2,7 @@ package segment
 
 import (
 	"fmt"
+	"maps"
 	"math/bits"
 	"slices"
 	"sync"
@@ -17,8 +18,10 @@ import (
 // makes a new part, which is merged with others of its size, so that there are few.
 type Index[T any] struct {
 	options IndexOptions
-	writing sync.Mutex
 	current atomic.Pointer[indexed[T]]
+
+	writing sync.Mutex
+	numbers map[string]int // of the rules that are there
 }
 
 // IndexOptions say how an index is built. The zero value is the default.
@@ -31,8 +34,8 @@ type IndexOptions struct {
 type indexed[T any] struct {
 	rules []*Rule[T] // by number; nil for those that were removed
 	names []string
-	parts []*indexPart[T]
-	dead  []uint64 // a bit for each number that was removed
+	parts []livePart[T]
+	count int // of the rules that are there
 }
 
 // Index returns an index of the segments of the set, whose numbers are those of the set.
@@ -42,20 +45,13 @@ func (s *Set[T]) Index() (*Index[T], error) { return s.IndexWith(IndexOptions{})
 // IndexWith returns an index of the segments of the set. The error says how much memory
 // it would take, where that is more than is allowed; none of it has been taken then.
 func (s *Set[T]) IndexWith(o IndexOptions) (*Index[T], error) {
-	x := &Index[T]{options: o}
+	x := &Index[T]{options: o, numbers: map[string]int{}}
 	x.current.Store(&indexed[T]{})
 	return x, x.Add(s.segments...)
 }
 
 // Len is the number of rules.
-func (x *Index[T]) Len() (n int) {
-	for _, rule := range x.current.Load().rules {
-		if rule != nil {
-			n++
-		}
-	}
-	return n
-}
+func (x *Index[T]) Len() int { return x.current.Load().count }
 
 // Name returns the name of the rule of a number, also of one that was removed.
 func (x *Index[T]) Name(number int) string { return x.current.Load().names[number] }
@@ -74,18 +70,20 @@ func (x *Index[T]) Add(segments ...Named[T]) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	next := x.current.Load().clone()
-	numbers := make([]int, len(segments))
+	numbers, added := make([]int, len(segments)), map[string]int{}
 	for i, named := range segments {
-		if next.number(named.Name) >= 0 {
+		_, there := x.numbers[named.Name]
+		if _, twice := added[named.Name]; there || twice {
 			return fmt.Errorf("segment: the index has a rule %s already: remove it first, or give one of them another name", named.Name)
 		}
-		numbers[i] = len(next.rules)
+		numbers[i], added[named.Name] = len(next.rules), len(next.rules)
 		next.rules, next.names = append(next.rules, named.Rule), append(next.names, named.Name)
 	}
-	next.dead = append(next.dead, make([]uint64, (len(next.rules)+63)/64-len(next.dead))...)
+	next.count += len(segments)
 	if err := next.merge(numbers, x.options); err != nil {
 		return err
 	}
+	maps.Copy(x.numbers, added)
 	x.current.Store(next)
 	return nil
 }
@@ -97,29 +95,37 @@ func (x *Index[T]) Remove(names ...string) error {
 	defer x.writing.Unlock()
 	next := x.current.Load().clone()
 	for _, name := range names {
-		number := next.number(name)
-		if number < 0 {
-			return fmt.Errorf("segment: the index has no rule %s%s", name, didYouMean(name, next.names))
+		number, ok := x.numbers[name]
+		if !ok || next.rules[number] == nil {
+			return fmt.Errorf("segment: the index has no rule %s%s", name, didYouMean(name, slices.Sorted(maps.Keys(x.numbers))))
 		}
-		next.rules[number] = nil
-		next.dead[number/64] |= 1 << (number % 64)
+		next.remove(number)
+	}
+	for _, name := range names {
+		delete(x.numbers, name)
 	}
 	x.current.Store(next)
 	return nil
 }
 
 func (x *indexed[T]) clone() *indexed[T] {
-	return &indexed[T]{slices.Clone(x.rules), slices.Clone(x.names), slices.Clone(x.parts), slices.Clone(x.dead)}
+	return &indexed[T]{slices.Clone(x.rules), slices.Clone(x.names), slices.Clone(x.parts), x.count}
 }
 
-// number returns the number of the rule of a name, or -1.
-func (x *indexed[T]) number(name string) int {
-	for number, rule := range x.rules {
-		if rule != nil && x.names[number] == name {
-			return number
+// remove removes a rule, and its clauses from the part that has it.
+func (x *indexed[T]) remove(number int) {
+	x.rules[number] = nil
+	x.count--
+	for i, p := range x.parts {
+		place, found := slices.BinarySearch(p.numbers, number)
+		if !found {
+			continue
+		}
+		x.parts[i].alive = slices.Clone(p.alive)
+		for clause := p.clauses.firsts[place]; clause < p.clauses.firsts[place+1]; clause++ {
+			x.parts[i].alive[clause/64] &^= 1 << (clause % 64)
 		}
 	}
-	return -1
 }
 
 // merge makes a part of some rules, and of those of the parts that are not much larger.
@@ -146,7 +152,7 @@ func (x *indexed[T]) merge(numbers []int, o IndexOptions) error {
 	if err != nil {
 		return err
 	}
-	x.parts = append(x.parts, part)
+	x.parts = append(x.parts, livePart[T]{part, part.clauses.every})
 	return nil
 }
 
@@ -162,16 +168,22 @@ func (x *Index[T]) Match(rec *T, asOf time.Time, to []int) []int {
 	return to
 }
 
+// A livePart is a part with those of its clauses whose rules have not been removed, a bit
+// each.
+type livePart[T any] struct {
+	*indexPart[T]
+	alive []uint64
+}
+
 // An indexPart is some rules, which do not change. It is immutable but for what it keeps
 // of the as-of that was last asked.
 type indexPart[T any] struct {
-	numbers  []int   // of the rules
+	numbers  []int   // of the rules, ascending
 	features []asked // about which there is a literal
 	calendar *calendar
-	clauses  []indexClause
+	clauses  clauseList
 	literals [][]clauseLiteral // by feature
-	every    []uint64          // a bit for each clause
-	inexact  []uint64          // those that may hold where their rule is not in
+	inexact  []uint64          // a bit for each clause that may hold where its rule is not in
 	base     indexMoment
 	bytes    int
 
@@ -179,11 +191,15 @@ type indexPart[T any] struct {
 	free sync.Pool // of *indexScratch
 }
 
-// An indexClause is a clause of a rule.
-type indexClause struct {
-	rule        int32   // its number
-	first, last int32   // of the rule's clauses
-	features    []int32 // that it names
+// A clauseList says of clauses, which come rule by rule, whose they are.
+type clauseList struct {
+	every  []uint64  // a bit for each
+	alone  []uint64  // those that their rules are, no more and no less
+	rules  []int32   // the number of the rule of each
+	owners []int32   // the place of that rule
+	firsts []int32   // by place of the rule, its first clause; and the end of all
+	names  [][]int32 // the features that each names
+	most   int       // that any names
 }
 
 // A clauseLiteral is what a clause asks of a feature.
@@ -198,7 +214,34 @@ type indexMoment struct {
 	asOf     time.Time
 	features []feature
 	classes  []classes
-	rows     [][][]uint64 // by feature, then by class: a bit for each clause that is not refuted
+	classers []func(rec record, m *moment) uint32
+	rows     []classRows
+}
+
+// classRows are, by class, a bit for each clause that the class does not refute.
+type classRows struct {
+	rows [][]uint64
+	// From each class to the next, so many of the clauses are no longer refuted, and so
+	// many are.
+	gained, lost steps
+}
+
+// steps are clauses, from one class to the next and so on.
+type steps struct {
+	clauses []int32
+	upTo    []int32 // by class, where those of the step to it end
+}
+
+// between returns the clauses of the steps from one class up to another.
+func (s *steps) between(from, to uint32) []int32 { return s.clauses[s.upTo[from]:s.upTo[to]] }
+
+func (s *steps) add(from, to []uint64) {
+	for i, w := range to {
+		for more := w &^ from[i]; more != 0; more &= more - 1 {
+			s.clauses = append(s.clauses, int32(64*i+bits.TrailingZeros64(more)))
+		}
+	}
+	s.upTo = append(s.upTo, int32(len(s.clauses)))
 }
 
 // manyTests is how many rules must ask for the outcome of one test so that it is decided
@@ -226,32 +269,42 @@ func (p *indexPart[T]) write(q *inquiry) {
 		_, isTest := q.features[number].feature.(outcomes)
 		return !isTest || len(q.features[number].questions) >= manyTests
 	}
+	place := func(feature int) int {
+		i, met := places[feature]
+		if !met {
+			i = len(p.features)
+			places[feature] = i
+			p.features, p.literals = append(p.features, q.features[feature]), append(p.literals, nil)
+		}
+		return i
+	}
+	list := &p.clauses
 	for i, f := range q.formulas {
+		list.firsts = append(list.firsts, int32(len(list.rules)))
 		found := alternativesOf(f, isIn, indexed)
-		first, last := int32(len(p.clauses)), int32(len(p.clauses)+len(found.clauses)-1)
 		for _, c := range found.clauses {
-			number := len(p.clauses)
-			entry := indexClause{rule: int32(p.numbers[i]), first: first, last: last}
+			clause := len(list.rules)
+			var names []int32
 			for j := range c {
-				place, met := places[c[j].feature]
-				if !met {
-					place = len(p.features)
-					places[c[j].feature] = place
-					p.features, p.literals = append(p.features, q.features[c[j].feature]), append(p.literals, nil)
-				}
-				entry.features = append(entry.features, int32(place))
-				p.literals[place] = append(p.literals[place], clauseLiteral{number, &c[j]})
+				at := place(c[j].feature)
+				names = append(names, int32(at))
+				p.literals[at] = append(p.literals[at], clauseLiteral{clause, &c[j]})
 			}
-			p.clauses = append(p.clauses, entry)
-			if number%64 == 0 {
-				p.every, p.inexact = append(p.every, 0), append(p.inexact, 0)
+			list.rules, list.owners, list.names = append(list.rules, int32(p.numbers[i])), append(list.owners, int32(i)), append(list.names, names)
+			list.most = max(list.most, len(names))
+			if clause%64 == 0 {
+				list.every, list.alone, p.inexact = append(list.every, 0), append(list.alone, 0), append(p.inexact, 0)
 			}
-			p.every[number/64] |= 1 << (number % 64)
-			if !found.exact {
-				p.inexact[number/64] |= 1 << (number % 64)
+			list.every[clause/64] |= 1 << (clause % 64)
+			switch {
+			case !found.exact:
+				p.inexact[clause/64] |= 1 << (clause % 64)
+			case len(found.clauses) == 1:
+				list.alone[clause/64] |= 1 << (clause % 64)
 			}
 		}
 	}
+	list.firsts = append(list.firsts, int32(len(list.rules)))
 }
 
 // anyMoment is what a part is built at. All moments that put the cuts into the same order
@@ -264,8 +317,8 @@ func (p *indexPart[T]) build(room int) error {
 	for _, f := range p.features {
 		at := f.at(m)
 		classes := (&asked{feature: at, questions: f.questions}).classify(m)
-		p.base.features, p.base.classes = append(p.base.features, at), append(p.base.classes, classes)
-		p.bytes += len(classes.samples) * len(p.every) * 8
+		p.base.features, p.base.classes, p.base.classers = append(p.base.features, at), append(p.base.classes, classes), append(p.base.classers, at.classer(classes.of))
+		p.bytes += len(classes.samples) * len(p.clauses.every) * 8
 	}
 	if p.bytes > room {
 		return fmt.Errorf("segment: the index of these %d rules would take %d bytes, and of what is allowed %d are left: raise MaxBytes, or index fewer rules", len(p.numbers), p.bytes, room)
@@ -276,19 +329,24 @@ func (p *indexPart[T]) build(room int) error {
 	return nil
 }
 
-// rowsOf returns, for each class of a feature, the clauses that it does not refute.
-func (p *indexPart[T]) rowsOf(number int, f feature, c classes, m *moment) [][]uint64 {
-	rows := make([][]uint64, len(c.samples))
-	for class, code := range c.samples {
-		row := slices.Clone(p.every)
+// rowsOf returns the rows of a feature.
+func (p *indexPart[T]) rowsOf(number int, f feature, c classes, m *moment) (r classRows) {
+	for _, code := range c.samples {
+		row := slices.Clone(p.clauses.every)
 		for _, l := range p.literals[number] {
 			if !l.literal.holds(f, code, m) {
 				row[l.clause/64] &^= 1 << (l.clause % 64)
 			}
 		}
-		rows[class] = row
+		before := row // of the first class, nothing is gained or lost
+		if len(r.rows) > 0 {
+			before = r.rows[len(r.rows)-1]
+		}
+		r.gained.add(before, row)
+		r.lost.add(row, before)
+		r.rows = append(r.rows, row)
 	}
-	return rows
+	return r
 }
 
 // at returns the part as of an instant.
@@ -296,7 +354,7 @@ func (p *indexPart[T]) at(asOf time.Time, m *moment) *indexMoment {
 	if last := p.last.Load(); last != nil && last.asOf == asOf {
 		return last
 	}
-	at := &indexMoment{asOf, slices.Clone(p.base.features), slices.Clone(p.base.classes), slices.Clone(p.base.rows)}
+	at := &indexMoment{asOf, slices.Clone(p.base.features), slices.Clone(p.base.classes), slices.Clone(p.base.classers), slices.Clone(p.base.rows)}
 	for i, f := range p.features {
 		if !f.moves() {
 			continue
@@ -306,6 +364,7 @@ func (p *indexPart[T]) at(asOf time.Time, m *moment) *indexMoment {
 			at.classes[i] = (&asked{feature: at.features[i], questions: f.questions}).classify(m)
 			at.rows[i] = p.rowsOf(i, at.features[i], at.classes[i], m)
 		}
+		at.classers[i] = at.features[i].classer(at.classes[i].of)
 	}
 	p.last.Store(at)
 	return at
@@ -313,7 +372,7 @@ func (p *indexPart[T]) at(asOf time.Time, m *moment) *indexMoment {
 
 // indexScratch is what one call needs. It belongs to one goroutine at a time.
 type indexScratch struct {
-	rows    [][]uint64 // by feature, that of the record's class, and then every clause
+	rows    [][]uint64 // by feature, that of the record's class
 	classes []uint32   // by feature
 	at      *indexMoment
 }
@@ -322,36 +381,35 @@ type indexScratch struct {
 func (p *indexPart[T]) look(rec record, asOf time.Time) *indexScratch {
 	s, _ := p.free.Get().(*indexScratch)
 	if s == nil {
-		s = &indexScratch{rows: make([][]uint64, len(p.features)+1), classes: make([]uint32, len(p.features))}
-		s.rows[len(p.features)] = p.every
+		s = &indexScratch{rows: make([][]uint64, len(p.features)), classes: make([]uint32, len(p.features))}
 	}
 	m := p.calendar.at(asOf)
 	s.at = p.at(asOf, m)
-	for i, f := range s.at.features {
-		s.classes[i] = s.at.classes[i].of[f.code(rec, m)]
-		s.rows[i] = s.at.rows[i][s.classes[i]]
+	for i, classOf := range s.at.classers {
+		s.classes[i] = classOf(rec, m)
+		s.rows[i] = s.at.rows[i].rows[s.classes[i]]
 	}
 	p.calendar.done(m)
 	return s
 }
 
 // match appends the numbers of the rules that a record is in.
-func (p *indexPart[T]) match(x *indexed[T], rec *T, asOf time.Time, to []int) []int {
+func (p livePart[T]) match(x *indexed[T], rec *T, asOf time.Time, to []int) []int {
 	s := p.look(record(rec), asOf)
-	last := int32(-1)
+	last, rules := int32(-1), p.clauses.rules
 	var held [indexBlock]uint64
-	for from := 0; from < len(p.every); from += indexBlock {
-		words := held[:min(indexBlock, len(p.every)-from)]
-		notRefuted(words, s.rows, from)
+	for from := 0; from < len(p.alive); from += indexBlock {
+		words := held[:min(indexBlock, len(p.alive)-from)]
+		notRefuted(words, p.alive, s.rows, from)
 		for i, w := range words {
+			doubtful := p.inexact[from+i]
 			for ; w != 0; w &= w - 1 {
-				clause := 64*(from+i) + bits.TrailingZeros64(w)
-				if rule := p.clauses[clause].rule; rule != last {
-					last = rule
-					if x.in(rule, p.inexact[from+i]&(w&-w) != 0, rec, asOf) {
-						to = append(to, int(rule))
-					}
+				bit := bits.TrailingZeros64(w)
+				rule := rules[64*(from+i)+bit]
+				if rule != last && (doubtful>>bit&1 == 0 || x.rules[rule].Match(rec, asOf) == In) {
+					to = append(to, int(rule))
 				}
+				last = rule
 			}
 		}
 	}
@@ -359,22 +417,15 @@ func (p *indexPart[T]) match(x *indexed[T], rec *T, asOf time.Time, to []int) []
 	return to
 }
 
-// in reports whether a record is in a rule of which a clause holds.
-func (x *indexed[T]) in(rule int32, inexact bool, rec *T, asOf time.Time) bool {
-	if x.dead[rule/64]>>(rule%64)&1 == 1 {
-		return false
-	}
-	return !inexact || x.rules[rule].Match(rec, asOf) == In
-}
-
 // indexBlock is how many words are decided at once.
 const indexBlock = 64
 
-// notRefuted is the AND of rows from a word on, as many words as there is room for.
-func notRefuted(to []uint64, rows [][]uint64, from int) {
+// notRefuted is the AND of rows and of one more, from a word on, as many words as there is
+// room for.
+func notRefuted(to, one []uint64, rows [][]uint64, from int) {
 	until := from + len(to)
-	copy(to, rows[len(rows)-1][from:until])
-	for rows = rows[:len(rows)-1]; len(rows) >= 4; rows = rows[4:] {
+	copy(to, one[from:until])
+	for ; len(rows) >= 4; rows = rows[4:] {
 		a, b, c, d := rows[0][from:until], rows[1][from:until], rows[2][from:until], rows[3][from:until]
 		a, b, c, d = a[:len(to)], b[:len(to)], c[:len(to)], d[:len(to)]
 		for i := range to {

@@ -244,15 +244,23 @@ func TestIndexWhileItChanges(t *testing.T) {
 }
 
 // manyFields is a customer of 40 numbers.
-type manyFields struct {
-	A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Q, R, S, T                     int
-	AA, BB, CC, DD, EE, FF, GG, HH, II, JJ, KK, LL, MM, NN, OO, PP, QQ, RR, SS, TT int
+type manyFields [40]int64
+
+func forMany() *Binding[manyFields] {
+	schema := &dsl.Schema{}
+	var accessors []Accessor[manyFields]
+	for i := range len(manyFields{}) {
+		name := fmt.Sprint("f", i)
+		schema.Fields = append(schema.Fields, dsl.Field{Name: name, Type: dsl.Type{Kind: dsl.KindInt}})
+		accessors = append(accessors, IntOf(name, func(m *manyFields) (int64, bool) { return m[i], true }))
+	}
+	return must(Bind(schema, accessors...))
 }
 
 // manySet has rules of 2 to 4 tests over 40 fields of 50 thresholds each.
 func manySet(tb testing.TB, rules int) *Set[manyFields] {
 	r := rand.New(rand.NewPCG(8, 8))
-	binding := must(For[manyFields]())
+	binding := forMany()
 	set := &Set[manyFields]{binding: binding}
 	for i := range rules {
 		var tests []string
@@ -268,16 +276,11 @@ func manyPeople(n int) []manyFields {
 	r := rand.New(rand.NewPCG(9, 8))
 	people := make([]manyFields, n)
 	for i := range people {
-		for _, f := range fieldsOfMany(&people[i]) {
-			*f = r.IntN(1000)
+		for f := range people[i] {
+			people[i][f] = r.Int64N(1000)
 		}
 	}
 	return people
-}
-
-func fieldsOfMany(m *manyFields) []*int {
-	return []*int{&m.A, &m.B, &m.C, &m.D, &m.E, &m.F, &m.G, &m.H, &m.I, &m.J, &m.K, &m.L, &m.M, &m.N, &m.O, &m.P, &m.Q, &m.R, &m.S, &m.T,
-		&m.AA, &m.BB, &m.CC, &m.DD, &m.EE, &m.FF, &m.GG, &m.HH, &m.II, &m.JJ, &m.KK, &m.LL, &m.MM, &m.NN, &m.OO, &m.PP, &m.QQ, &m.RR, &m.SS, &m.TT}
 }
 
 func BenchmarkIndex(b *testing.B) {
@@ -308,12 +311,11 @@ func BenchmarkIndex(b *testing.B) {
 			r := rand.New(rand.NewPCG(9, 8))
 			standing := index.Standing()
 			person := people[0]
-			fields := fieldsOfMany(&person)
 			var entered, left []int
 			flips := 0
 			b.ReportAllocs()
 			for b.Loop() {
-				*fields[r.IntN(40)] = r.IntN(1000)
+				person[r.IntN(40)] = r.Int64N(1000)
 				entered, left = standing.Update(&person, asOf, entered[:0], left[:0])
 				flips += len(entered) + len(left)
 			}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/clientele-go/clientele/internal/exact"
 	"github.com/clientele-go/clientele/internal/planes"
 	"github.com/clientele-go/clientele/internal/text"
@@ -123,6 +125,45 @@ func (l *ladder[V]) cuts(s store, classes []uint32) *planes.Cuts {
 	}
 	return planes.NewCuts(bounds, codes)
 }
+
+// classer looks numbers up among the cuts as whole numbers of their scale.
+func (l *ladder[V]) classer(classes []uint32) func(rec record, m *moment) uint32 {
+	plainly := func(rec record, m *moment) uint32 { return classes[l.code(rec, m)] }
+	if len(classes) > planes.MaxCodes {
+		return plainly
+	}
+	switch x := any(l.x).(type) {
+	case *fieldExpr[int64, exact.Num]:
+		cuts := l.cuts(&intStore{}, classes)
+		return func(rec record, _ *moment) uint32 {
+			v, why := x.reader.read(rec)
+			if why != known {
+				return classes[codeOf(why)]
+			}
+			return uint32(cuts.Code(v))
+		}
+	case *fieldExpr[decimal.Decimal, exact.Num]:
+		var cuts [usualScale + 1]*planes.Cuts
+		for scale := range cuts {
+			cuts[scale] = l.cuts(&decimalStore{scaled{scale: scale}}, classes)
+		}
+		return func(rec record, m *moment) uint32 {
+			d, why := x.reader.read(rec)
+			if why != known {
+				return classes[codeOf(why)]
+			}
+			if v, scale, ok := exact.Small(&d); ok && scale <= usualScale {
+				return uint32(cuts[scale].Code(v))
+			}
+			return plainly(rec, m)
+		}
+	default:
+		return plainly
+	}
+}
+
+// usualScale is the most decimals for which cuts are kept ready.
+const usualScale = 3
 
 // A lattice is how the values of a type follow one another.
 type lattice[V any] struct {

@@ -66,6 +66,8 @@ type feature interface {
 	sameAs(other feature) bool
 	codes() int
 	code(rec record, m *moment) int
+	// classer returns how the class of a record's code is found.
+	classer(classes []uint32) func(rec record, m *moment) uint32
 	// cuts are those between which the keys of a store that holds the feature have one
 	// code, as the classes that the codes have. They are nil where a store has no keys.
 	cuts(s store, classes []uint32) *planes.Cuts
@@ -75,10 +77,13 @@ type feature interface {
 // with constants.
 type outcomes struct{ test }
 
-func (t outcomes) at(*moment) feature              { return t }
-func (outcomes) moves() bool                       { return false }
-func (outcomes) sameAs(feature) bool               { return true }
-func (outcomes) codes() int                        { return 3 }
+func (t outcomes) at(*moment) feature { return t }
+func (outcomes) moves() bool          { return false }
+func (outcomes) sameAs(feature) bool  { return true }
+func (outcomes) codes() int           { return 3 }
+func (t outcomes) classer(classes []uint32) func(rec record, m *moment) uint32 {
+	return func(rec record, m *moment) uint32 { return classes[t.code(rec, m)] }
+}
 func (outcomes) cuts(store, []uint32) *planes.Cuts { return nil }
 func (t outcomes) code(rec record, m *moment) int  { return int(t.eval(rec, m)) }
 

@@ -76,6 +76,17 @@ func (c *Cuts) bucketed() bool {
 
 // Code returns the code of a number.
 func (c *Cuts) Code(v int64) uint16 {
+	if c.buckets == nil {
+		return c.searched(v)
+	}
+	b := &c.buckets[(uint64(min(max(v, c.low), c.high))-uint64(c.low))>>(c.shift&63)]
+	if v >= b.bound {
+		return b.since
+	}
+	return b.before
+}
+
+func (c *Cuts) searched(v int64) uint16 {
 	i, found := slices.BinarySearch(c.bounds, v)
 	if found {
 		i++
