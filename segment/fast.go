@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -86,6 +87,41 @@ func (t *decimalRange) eval(rec record, m *moment) Outcome {
 		return t.plain.eval(rec, m)
 	}
 	return t.answer(t.bounds[scale].holds(coefficient))
+}
+
+// nearDecimal is a decimalRange of what may be held as a float, from which it costs more to
+// make the decimal than to compare. A float stands for a decimal that is nearer to it
+// than to any other float, so that one which is further from both bounds decides.
+type nearDecimal struct {
+	*decimalRange
+	float               func(record) (v float64, ok bool)
+	aboveLow, belowHigh float64 // between which a float is within
+	belowLow, aboveHigh float64 // beyond which it is not
+}
+
+func nearly(exactly *decimalRange, float func(record) (float64, bool), r numberRange) test {
+	t := &nearDecimal{exactly, float, math.Inf(-1), math.Inf(1), math.Inf(-1), math.Inf(1)}
+	if r.low != nil {
+		low := r.low.Float()
+		t.belowLow, t.aboveLow = math.Nextafter(low, math.Inf(-1)), math.Nextafter(low, math.Inf(1))
+	}
+	if r.high != nil {
+		high := r.high.Float()
+		t.belowHigh, t.aboveHigh = math.Nextafter(high, math.Inf(-1)), math.Nextafter(high, math.Inf(1))
+	}
+	return t
+}
+
+func (t *nearDecimal) eval(rec record, m *moment) Outcome {
+	if v, ok := t.float(rec); ok {
+		switch {
+		case t.aboveLow < v && v < t.belowHigh:
+			return t.answers[1]
+		case (v < t.belowLow || v > t.aboveHigh) && v-v == 0:
+			return t.answers[0]
+		}
+	}
+	return t.decimalRange.eval(rec, m)
 }
 
 // cheap reports whether a test costs no more than a branch that is predicted
@@ -227,6 +263,11 @@ func (t *instantWindow) eval(rec record, m *moment) Outcome {
 func (t intRange) flip() test { t.leaf = t.opposite(); return &t }
 
 func (t decimalRange) flip() test { t.leaf = t.opposite(); return &t }
+
+func (t nearDecimal) flip() test {
+	t.decimalRange = t.decimalRange.flip().(*decimalRange)
+	return &t
+}
 
 func (t floatRange) flip() test { t.leaf = t.opposite(); return &t }
 

@@ -71,7 +71,11 @@ func (c *compiler) numberRange(x dsl.Expr, r numberRange, not bool) test {
 				bounds[scale] = interval{low: math.MinInt64} // which no coefficient is
 			}
 		}
-		return &decimalRange{leaf{plain, answers}, read, bounds}
+		exactly := &decimalRange{leaf{plain, answers}, read, bounds}
+		if floats := c.scopes[len(c.scopes)-1].floats; floats != nil {
+			return nearly(exactly, floats[c.rule.Field(x)], r)
+		}
+		return exactly
 	}
 	return plain
 }

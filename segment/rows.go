@@ -22,7 +22,17 @@ import (
 // Events are a []map[string]any, or a []any of such maps.
 func Maps(schema *dsl.Schema) (*Binding[map[string]any], error) {
 	sources, collections := mapScope(schema.Fields, schema.Events)
-	return newBinding[map[string]any](schema, sources, collections)
+	b, err := newBinding[map[string]any](schema, sources, collections)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range schema.Fields {
+		b.scope.floats = append(b.scope.floats, func(rec record) (float64, bool) {
+			v, ok := (*(*map[string]any)(rec))[f.Name].(float64)
+			return v, ok
+		})
+	}
+	return b, nil
 }
 
 func mapScope(fields []dsl.Field, events []dsl.Events) (sources []source, collections []*collection) {

@@ -462,6 +462,9 @@ func (w *world) valueOf(f *dsl.Field) any {
 	case dsl.KindInt:
 		return pick(w.Rand, []int64{0, 1, 2, 3, -1, 9007199254740993})
 	case dsl.KindDecimal:
+		if w.IntN(2) == 0 {
+			return pick(w.Rand, []float64{0, 1, 2.5, 3, -1, 0.1, 1.0000000000000002, 2.4999999999999996, 1e300})
+		}
 		return w.one("0", "1", "2.50", "3", "-1", "0.1")
 	case dsl.KindFloat:
 		return pick(w.Rand, []float64{0, 1, 2.5, 0.1, -1})
