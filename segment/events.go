@@ -12,20 +12,27 @@ import (
 // events are those that a source of a rule selects: of a collection, within a
 // window, and admitted by a WHERE.
 type events struct {
-	levels  []*collection      // one, or two for the lines of all orders
-	owner   int                // the scope of the record that has them
-	around  *reader[time.Time] // the instant of that record, where it is theirs; nil otherwise
-	current int                // the innermost scope around the source
-	window  int                // into the moment's spans
-	where   test               // nil for all
-	number  int                // of the collection among the binding's names
-	direct  bool               // the times lie in the records, so that counting can be quick
+	levels   []*collection      // one, or two for the lines of all orders
+	owner    int                // the scope of the record that has them
+	around   *reader[time.Time] // the instant of that record, where it is theirs; nil otherwise
+	current  int                // the innermost scope around the source
+	window   int                // into the moment's spans
+	where    test               // nil for all
+	number   int                // of the collection among the binding's names
+	direct   bool               // the times lie in the records, so that counting can be quick
+	columnar bool               // the times lie in columns, likewise
 }
 
 // each visits the selected events in the order in which the record holds them,
 // until visit returns false.
 func (s *events) each(rec record, m *moment, visit func(event record, at tick) bool) {
 	m.scopes[s.current] = rec
+	if c := s.levels[0].clock; c != nil && s.columnar {
+		c.each(rowOf(m.scopes[s.owner]), m.spans[s.window], func(event record, at tick) bool {
+			return s.where != nil && s.where.eval(event, m) != In || visit(event, at)
+		})
+		return
+	}
 	var at tick
 	if s.around != nil {
 		t, _ := s.around.read(m.scopes[s.owner]) // it has been selected, and so has one
@@ -67,6 +74,9 @@ func (s *events) level(depth int, rec record, at tick, m *moment, visit func(rec
 // count counts the selected events.
 func (s *events) count(rec record, m *moment) int64 {
 	switch {
+	case s.columnar && s.where == nil:
+		m.scopes[s.current] = rec
+		return s.levels[0].clock.count(rowOf(m.scopes[s.owner]), m.spans[s.window])
 	case s.direct && s.where == nil:
 		return s.countDirect(rec, m)
 	case s.direct:
@@ -189,6 +199,7 @@ func (c *compiler) selected(source *dsl.Source) events {
 	}
 	last := s.levels[len(s.levels)-1]
 	s.direct = !c.plain && len(s.levels) == 1 && last.timed && last.time.get == nil
+	s.columnar = !c.plain && len(s.levels) == 1 && last.clock != nil
 	return s
 }
 

@@ -26,7 +26,7 @@ type ladder[V any] struct {
 
 	rungs   []V   // the cuts, ascending, each once
 	samples []V   // by code, less those of what is not known
-	places  []int // of each cut that is asked, its rung
+	layout  []int // the code of each cut that is asked, and then those that no value has
 }
 
 // The codes of values that are not known: tests of what is missing tell them apart.
@@ -61,31 +61,33 @@ func (l *ladder[V]) at(m *moment) feature {
 	at.rungs = slices.Clone(cuts)
 	slices.SortFunc(at.rungs, l.order.compare)
 	at.rungs = slices.CompactFunc(at.rungs, func(a, b V) bool { return l.order.compare(a, b) == 0 })
+	for _, cut := range cuts {
+		at.layout = append(at.layout, at.codeOf(cut))
+	}
 	var below *V
 	for i := range at.rungs {
 		at.samples = append(at.samples, at.sample(below, &at.rungs[i]), at.rungs[i])
 		below = &at.rungs[i]
 	}
 	at.samples = append(at.samples, at.sample(below, nil))
-	if l.moving {
-		for _, cut := range cuts {
-			at.places = append(at.places, at.codeOf(cut))
-		}
-	}
 	return at
 }
 
 func (l *ladder[V]) moves() bool { return l.moving }
 
-// sameAs reports whether the cuts are in the same order as those of another moment.
+// sameAs reports whether the cuts are in the same order as those of another moment, with
+// values between the same of them.
 func (l *ladder[V]) sameAs(other feature) bool {
-	return slices.Equal(l.places, other.(*ladder[V]).places)
+	return slices.Equal(l.layout, other.(*ladder[V]).layout)
 }
 
 // sample is a value between two neighbouring cuts. Where there is none, no record has
 // the code, and any value will do.
-func (l *ladder[V]) sample(below, above *V) (v V) {
-	v, _ = l.order.between(below, above)
+func (l *ladder[V]) sample(below, above *V) V {
+	v, ok := l.order.between(below, above)
+	if !ok {
+		l.layout = append(l.layout, codesUnknown+len(l.samples))
+	}
 	return v
 }
 

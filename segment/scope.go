@@ -26,6 +26,7 @@ type scope struct {
 type collection struct {
 	scope
 	slice slice
+	clock *clock // of a table, whose instants are read without a call; nil otherwise
 }
 
 // A slice is how the elements of a record's slice are found: one at a fixed offset

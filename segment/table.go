@@ -145,11 +145,13 @@ func (c *columns) scope(fields []dsl.Field, events []dsl.Events, numbers []row) 
 	for i := range events {
 		e, of := &events[i], c.events[i]
 		inner, within := of.scope(e.AllFields(), e.Events, numbers)
-		collections = append(collections, newCollection(e, slice{stride: unsafe.Sizeof(row(0)), get: func(rec record) (record, int) {
+		collection := newCollection(e, slice{stride: unsafe.Sizeof(row(0)), get: func(rec record) (record, int) {
 			at := rowOf(rec)
 			from, to := of.starts[at], of.starts[at+1]
 			return record(unsafe.SliceData(numbers[from:])), int(to - from)
-		}}, inner, within))
+		}}, inner, within)
+		collection.clock = of.clock(e, numbers)
+		collections = append(collections, collection)
 	}
 	return sources, collections
 }

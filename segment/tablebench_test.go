@@ -152,3 +152,47 @@ func BenchmarkTable(b *testing.B) {
 		per(b, people*len(set.segments), "ns/row/segment")
 	})
 }
+
+// caller is a customer with events.
+type caller struct {
+	Calls []call `segment:"calls,events"`
+}
+
+type call struct {
+	At    time.Time       `segment:"at,time"`
+	Total decimal.Decimal `segment:"total"`
+	Kind  string          `segment:"kind"`
+}
+
+func BenchmarkTableOfEvents(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	asOf := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	people := make([]caller, 1<<17)
+	for i := range people {
+		for range r.IntN(20) {
+			people[i].Calls = append(people[i].Calls, call{asOf.Add(-time.Duration(r.IntN(450*24*60)) * time.Minute), decimal.New(r.Int64N(20000), -2), []string{"a", "b", "c"}[r.IntN(3)]})
+		}
+	}
+	binding := must(For[caller]())
+	table := must(binding.Table(slices.Values(people)))
+	for name, text := range map[string]string{
+		"count": `COUNT(calls WITHIN LAST 90 DAYS) >= 3`, "count where": `COUNT(calls WITHIN LAST 90 DAYS WHERE total > 100) >= 2`,
+		"sum": `SUM(calls.total WITHIN LAST 180 DAYS) > 500`, "last": `LAST(calls.kind) = "a"`,
+	} {
+		rule := must(binding.Compile(text))
+		b.Run(name+"/table", func(b *testing.B) {
+			for b.Loop() {
+				must(rule.Members(context.Background(), table, asOf))
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(people)), "ns/row")
+		})
+		b.Run(name+"/records", func(b *testing.B) {
+			for b.Loop() {
+				for i := range people {
+					rule.Match(&people[i], asOf)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(people)), "ns/row")
+		})
+	}
+}
