@@ -121,12 +121,16 @@ func BenchmarkTable(b *testing.B) {
 		}
 		per(b, people, "ns/row")
 	})
-	b.Run("counts", func(b *testing.B) {
-		for b.Loop() {
-			must(q.Counts(ctx))
-		}
-		per(b, people*len(set.segments), "ns/row/segment")
-	})
+	for _, workers := range []int{1, 2} {
+		q.run.Workers = workers
+		b.Run(fmt.Sprint("counts/workers=", workers), func(b *testing.B) {
+			for b.Loop() {
+				must(q.Counts(ctx))
+			}
+			per(b, people*len(set.segments), "ns/row/segment")
+		})
+	}
+	q.run.Workers = 1
 	b.Run("members", func(b *testing.B) {
 		for b.Loop() {
 			must(q.Members(ctx))
