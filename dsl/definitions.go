@@ -141,8 +141,9 @@ func (r *fileReader) tier(p *parser, tiers *Tiers) bool {
 	tier := Tier{Name: nameOf(t.Value), Title: p.title()}
 	switch {
 	case p.accept("when"):
-		rule := &parser{stream: p.stream}
+		rule := &parser{stream: p.stream, nodes: p.nodes} // so that tiers can be parts of one rule
 		tier.When = r.keepRule(rule, rule.expr(powerOr))
+		p.nodes = rule.nodes
 	case p.accept("otherwise"):
 	case tier.Title != "":
 		tiers.Properties = append(tiers.Properties, Property{strings.ToLower(t.Value), append([]string{tier.Title}, p.moreTitles()...)})

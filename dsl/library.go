@@ -15,8 +15,14 @@ import (
 const LanguageVersion = 1
 
 // A Library is the definitions of one or several files, which may refer to each other.
-// It is immutable.
-type Library struct{ files []*File }
+// It is immutable, and may be used by any number of goroutines.
+type Library struct {
+	files    []*File
+	metrics  map[string]*Rule
+	lists    map[string][]Value
+	segments []*Segment
+	rules    map[string]*Rule // of the segments
+}
 
 // NewLibrary joins files. The error, if any, is of type [Errors] and names every
 // definition that an earlier file has as well.
@@ -36,7 +42,47 @@ func NewLibrary(files ...*File) (*Library, error) {
 			seen[key] = true
 		}
 	}
-	return &Library{slices.Clone(files)}, errs.Err()
+	l := newLibrary(slices.Clone(files))
+	return l, append(errs, l.sameNames()...).Err()
+}
+
+func newLibrary(files []*File) *Library {
+	l := &Library{files: files, metrics: map[string]*Rule{}, lists: map[string][]Value{}, rules: map[string]*Rule{}}
+	for _, f := range files {
+		for _, m := range f.Metrics {
+			l.metrics[m.Name] = m.Value
+		}
+		for _, list := range f.Lists {
+			l.lists[list.Name] = list.Items
+		}
+		l.segments = append(l.segments, f.segments()...)
+	}
+	for _, s := range l.segments {
+		l.rules[s.Name] = s.When
+	}
+	return l
+}
+
+// sameNames reports segments that have the name of a tier.
+func (l *Library) sameNames() (errs Errors) {
+	tiers := map[string]string{} // where they are, by their names
+	for _, f := range l.files {
+		for _, t := range f.Tiers {
+			for _, tier := range t.Tiers {
+				line, _ := Locate(f.Text, tier.Span.Start)
+				tiers[t.Name+"."+tier.Name] = fmt.Sprintf("in line %d", line)
+			}
+		}
+	}
+	for _, f := range l.files {
+		for _, s := range f.Segments {
+			if where, taken := tiers[s.Name]; taken {
+				errs = append(errs, &Error{Code: Duplicate, Span: Span{s.Span.Start, s.Span.Start + int32(len("segment"))}, Text: f.Text,
+					Message: fmt.Sprintf("segment %s has the name of a tier, which is %s", QuoteName(s.Name), where), Hint: "give one of them another name"})
+			}
+		}
+	}
+	return errs
 }
 
 // An entry is what all kinds of definition have.
@@ -102,74 +148,64 @@ func (l *Library) Tiers() []*Tiers {
 	return all
 }
 
-// Metrics returns the values of the metrics by their names.
-func (l *Library) Metrics() map[string]*Rule {
-	metrics := map[string]*Rule{}
-	for _, f := range l.files {
-		for _, m := range f.Metrics {
-			metrics[m.Name] = m.Value
-		}
-	}
-	return metrics
-}
+// Metrics returns the values of the metrics by their names. The map must not be changed.
+func (l *Library) Metrics() map[string]*Rule { return l.metrics }
 
-// Lists returns the values of the lists by their names.
-func (l *Library) Lists() map[string][]Value {
-	lists := map[string][]Value{}
-	for _, f := range l.files {
-		for _, list := range f.Lists {
-			lists[list.Name] = list.Items
-		}
-	}
-	return lists
-}
+// Lists returns the values of the lists by their names. The map must not be changed.
+func (l *Library) Lists() map[string][]Value { return l.lists }
 
 // Segments returns the segments in the order of the files. Every tier is one of them,
-// named tiers.tier, whose rule leaves out those who are in an earlier one.
-func (l *Library) Segments() []*Segment {
-	var all []*Segment
-	for _, f := range l.files {
-		start := len(all)
-		all = append(all, f.Segments...)
-		for _, t := range f.Tiers {
-			all = append(all, t.segments()...)
-		}
-		slices.SortStableFunc(all[start:], func(a, b *Segment) int { return int(a.Span.Start - b.Span.Start) })
+// named tiers.tier, whose rule leaves out those who are in an earlier one. The slice must
+// not be changed.
+func (l *Library) Segments() []*Segment { return l.segments }
+
+// Rules returns the rules of the segments by their names. The map must not be changed.
+func (l *Library) Rules() map[string]*Rule { return l.rules }
+
+// segments are those of a file, the tiers among them.
+func (f *File) segments() []*Segment {
+	all := slices.Clone(f.Segments)
+	for _, t := range f.Tiers {
+		all = append(all, t.segments()...)
 	}
+	slices.SortStableFunc(all, func(a, b *Segment) int { return int(a.Span.Start - b.Span.Start) })
 	return all
 }
 
-// segments are the tiers, each as a segment of its own.
-func (t *Tiers) segments() []*Segment {
-	var all []*Segment
-	earlier := ""
+// segments are the tiers, each as a segment of its own, made of the trees of the tiers.
+func (t *Tiers) segments() (all []*Segment) {
+	nodes := NodeID(0)
 	for _, tier := range t.Tiers {
-		own := ""
 		if tier.When != nil {
-			own = "(" + tier.When.String() + ")"
+			nodes = max(nodes, NodeID(tier.When.Nodes))
+		}
+	}
+	var text string
+	var earlier []Expr // none of which may hold
+	for _, tier := range t.Tiers {
+		terms := slices.Clone(earlier)
+		if tier.When != nil {
+			text = tier.When.Text
+			terms = append(terms, tier.When.Root)
+			earlier = append(earlier, &Not{node{nodes, tier.When.Root.Span()}, tier.When.Root})
+			nodes++
 		}
 		all = append(all, &Segment{Name: t.Name + "." + tier.Name, Title: tier.Title, Model: t.Model, Properties: t.Properties,
-			When: joined(earlier, own), Span: tier.Span})
-		if own != "" {
-			earlier += "NOT " + own + " AND "
-		}
+			When: allTerms(terms, nodes, text, tier.Span), Span: tier.Span})
 	}
 	return all
 }
 
-// joined is the rule of a tier. The rules that it is made of have been parsed within
-// their limits; so many of them together may be beyond those.
-func joined(earlier, own string) *Rule {
-	const most = 1 << 30
-	text := strings.TrimSuffix(earlier+own, " AND ")
-	if text == "" {
-		text = "TRUE"
+// allTerms is the rule for which all terms hold, which have so many nodes.
+func allTerms(terms []Expr, nodes NodeID, text string, at Span) *Rule {
+	switch len(terms) {
+	case 0:
+		return MustParse("TRUE")
+	case 1:
+		return &Rule{Text: text, Root: terms[0], Nodes: int(nodes)}
+	default:
+		return &Rule{Text: text, Root: &Logic{node{nodes, at}, And, terms}, Nodes: int(nodes) + 1}
 	}
-	rule, err := Options{Limits{Bytes: most, Tokens: most, Literals: most, Tests: most, Depth: most, Digits: most}}.Parse(text)
-	if err != nil { // only a rule that could not be read is printed as one that cannot
-		return nil
-	}
-	return rule
 }
 
 // Dependants returns the definitions that refer to one, directly or by way of others,
@@ -243,7 +279,7 @@ func (l *Library) Without(name string) (*Library, error) {
 	if dependants := l.Dependants(name); len(dependants) > 0 {
 		return nil, fmt.Errorf("dsl: %s is used by %s: change those first", name, strings.Join(dependants, ", "))
 	}
-	rest := &Library{}
+	var rest []*File
 	found := false
 	for _, f := range l.files {
 		kept := &File{Text: f.Text}
@@ -251,12 +287,12 @@ func (l *Library) Without(name string) (*Library, error) {
 		kept.Lists = without(f.Lists, &found, func(l *NamedList) bool { return "@"+l.Name == name })
 		kept.Segments = without(f.Segments, &found, func(s *Segment) bool { return s.Name == name })
 		kept.Tiers = without(f.Tiers, &found, func(t *Tiers) bool { return t.Name == name })
-		rest.files = append(rest.files, kept)
+		rest = append(rest, kept)
 	}
 	if !found {
 		return nil, fmt.Errorf("dsl: no definition %s", name)
 	}
-	return rest, nil
+	return newLibrary(rest), nil
 }
 
 func without[D any](all []D, found *bool, is func(D) bool) []D {

@@ -113,7 +113,13 @@ func (b *Binding[T]) compile(tree *dsl.Rule, o Options) (*Rule[T], error) {
 	if err != nil {
 		return nil, err
 	}
-	checked, err := b.checker.Check(tree, names)
+	return b.compileIn(b.checker.Together(names), tree, o)
+}
+
+// compileIn compiles one of several rules. Both results are nil where the mistake is in a
+// definition, and has been told of another rule.
+func (b *Binding[T]) compileIn(session *check.Session, tree *dsl.Rule, o Options) (*Rule[T], error) {
+	checked, err := session.Check(tree)
 	if checked == nil {
 		return nil, err
 	}
@@ -184,10 +190,7 @@ func (o Options) define(names *check.Names) error {
 		}
 		names.Lists[name] = items
 	}
-	names.Metrics, names.Segments = o.Library.Metrics(), map[string]*dsl.Rule{}
-	for _, s := range o.Library.Segments() {
-		names.Segments[s.Name] = s.When
-	}
+	names.Metrics, names.Segments = o.Library.Metrics(), o.Library.Rules()
 	return nil
 }
 

@@ -8,11 +8,11 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/dsl/check"
 )
 
 // A Set is a number of named segments over records of type T. It is immutable,
@@ -61,16 +61,18 @@ func (b *Binding[T]) LoadLibrary(library *dsl.Library, o Options) (*Set[T], erro
 
 // load compiles the segments of the options' library.
 func (b *Binding[T]) load(o Options) (*Set[T], error) {
-	set, errs := &Set[T]{binding: b, options: o}, []error{b.checkDefinitions(o)}
+	names, err := o.names()
+	if err != nil {
+		return nil, err
+	}
+	session := b.checker.Together(names)
+	set, errs := &Set[T]{binding: b, options: o}, []error{checkMetrics(session, o.Library)}
 	for _, definition := range o.Library.Segments() {
 		if definition.When == nil {
 			continue
 		}
-		rule, err := b.compile(definition.When, o)
-		set.segments = append(set.segments, Named[T]{definition, rule})
-		if errs[0] == nil || !isTier(definition, o.Library) {
-			errs = append(errs, err)
-		}
+		rule, err := b.compileIn(session, definition.When, o)
+		set.segments, errs = append(set.segments, Named[T]{definition, rule}), append(errs, err)
 	}
 	if err := joined(errs...); err != nil {
 		return nil, err
@@ -78,30 +80,14 @@ func (b *Binding[T]) load(o Options) (*Set[T], error) {
 	return set, nil
 }
 
-// checkDefinitions checks what no segment may use: the metrics, and the rules of tiers
-// as they are written. The segment of a tier is made of those, and has their mistakes
-// in another place.
-func (b *Binding[T]) checkDefinitions(o Options) error {
+// checkMetrics checks the metrics, which no segment may use.
+func checkMetrics(session *check.Session, library *dsl.Library) error {
 	var errs []error
-	check := func(rule *dsl.Rule) {
-		_, err := b.compile(rule, o)
+	for _, name := range slices.Sorted(maps.Keys(library.Metrics())) {
+		_, err := session.Check(dsl.MustParse(dsl.QuoteName(name) + " IS MISSING"))
 		errs = append(errs, err)
 	}
-	for _, name := range slices.Sorted(maps.Keys(o.Library.Metrics())) {
-		check(dsl.MustParse(dsl.QuoteName(name) + " IS MISSING"))
-	}
-	for _, tiers := range o.Library.Tiers() {
-		for _, tier := range tiers.Tiers {
-			if tier.When != nil {
-				check(tier.When)
-			}
-		}
-	}
 	return joined(errs...)
-}
-
-func isTier(s *dsl.Segment, l *dsl.Library) bool {
-	return slices.ContainsFunc(l.Tiers(), func(t *dsl.Tiers) bool { return strings.HasPrefix(s.Name, t.Name+".") })
 }
 
 // Segments returns the segments in the order of the file. The slice must not be

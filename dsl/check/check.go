@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,10 +52,50 @@ func (c *Checker) CheckValue(rule *dsl.Rule, names Names) (*Rule, error) {
 }
 
 func (c *Checker) check(rule *dsl.Rule, names Names, root func(*pass)) (*Rule, error) {
-	d := &definitions{names: names, done: map[*dsl.Rule]*Rule{}, path: []reference{{rule, names.nameOf(rule)}}}
-	p := c.pass(rule, d)
+	s := &Session{c, names, map[*dsl.Rule]*Rule{}, map[*dsl.Rule]string{}}
+	for name, segment := range names.Segments {
+		if segment == rule {
+			s.known[rule] = name
+		}
+	}
+	return s.check(rule, root)
+}
+
+// A Session checks rules that share their definitions, each of which it checks once: its
+// mistakes are told of the first rule that refers to it. It belongs to one goroutine.
+type Session struct {
+	checker *Checker
+	names   Names
+	done    map[*dsl.Rule]*Rule
+	known   map[*dsl.Rule]string // the names of segments
+}
+
+// Together returns a session for rules with the same names.
+func (c *Checker) Together(names Names) *Session {
+	s := &Session{c, names, map[*dsl.Rule]*Rule{}, map[*dsl.Rule]string{}}
+	for name, rule := range names.Segments {
+		s.known[rule] = name
+	}
+	return s
+}
+
+// Check types a rule. See [Checker.Check].
+func (s *Session) Check(rule *dsl.Rule) (*Rule, error) {
+	return s.check(rule, func(p *pass) { p.condition(rule.Root) })
+}
+
+func (s *Session) check(rule *dsl.Rule, root func(*pass)) (*Rule, error) {
+	name, isSegment := s.known[rule]
+	if checked, done := s.done[rule]; done && isSegment {
+		return checked, nil
+	}
+	d := &definitions{names: s.names, done: s.done, path: []reference{{rule, cmp.Or(name, "the rule")}}}
+	p := s.checker.pass(rule, d)
 	root(p)
 	checked := p.result()
+	if isSegment {
+		s.done[rule] = checked
+	}
 	return checked, d.errs.Err()
 }
 

@@ -81,16 +81,6 @@ func (p *pass) cycle(e dsl.Expr, name string, rule *dsl.Rule) bool {
 	return true
 }
 
-// nameOf is the name of a rule that is a definition itself.
-func (n *Names) nameOf(rule *dsl.Rule) string {
-	for name, other := range n.Segments {
-		if other == rule {
-			return name
-		}
-	}
-	return "the rule"
-}
-
 // metric checks a name that is no field's but a metric's.
 func (p *pass) metric(e *dsl.Ident, f *fact, rule *dsl.Rule) {
 	if rule == nil { // it could not be read, which has been reported

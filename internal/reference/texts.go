@@ -67,19 +67,20 @@ func (r *evaluation) compareTexts(left, right dsl.Expr, a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// foldText composes accents, and takes for each character the first of those that
-// differ from it in letter case alone; for ASCII letters the small one.
+// foldText composes accents, and takes for each character the one that stands for all
+// that differ from it in letter case alone: the small letter of their capital, for
+// Cherokee the capital.
 func foldText(s string) string {
 	var folded []rune
 	for _, c := range norm.NFC.String(s) {
-		first := c
-		for next := unicode.SimpleFold(c); next != c; next = unicode.SimpleFold(next) {
-			first = min(first, next)
+		letter := unicode.ToLower(unicode.ToUpper(c))
+		if unicode.In(c, unicode.Cherokee) {
+			letter = unicode.ToUpper(c)
 		}
-		if first <= unicode.MaxASCII {
-			first = unicode.ToLower(first)
+		if !strings.EqualFold(string(letter), string(c)) { // as of the Turkish İ
+			letter = c
 		}
-		folded = append(folded, first)
+		folded = append(folded, letter)
 	}
 	return string(folded)
 }

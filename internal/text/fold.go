@@ -58,8 +58,9 @@ func startsWithMark(s string) bool {
 	return unicode.Is(unicode.M, r)
 }
 
-// foldRune returns the smallest rune of r's folding orbit, except that ASCII
-// letters become lower case. A rune that is no character stays as it is.
+// foldRune is Unicode's simple case folding: the small letter of r's capital, for Cherokee
+// the capital, as long as that is another case of r and not of another letter, as i is of
+// the Turkish İ and ı. A rune that is no character stays as it is.
 func foldRune(r rune) rune {
 	if r < utf8.RuneSelf {
 		if 'A' <= r && r <= 'Z' {
@@ -67,14 +68,16 @@ func foldRune(r rune) rune {
 		}
 		return r
 	}
-	least := r
+	folded := unicode.ToUpper(r)
+	if !unicode.Is(unicode.Cherokee, r) {
+		folded = unicode.ToLower(folded)
+	}
 	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
-		least = min(least, next)
+		if next == folded {
+			return folded
+		}
 	}
-	if 'A' <= least && least <= 'Z' {
-		least += 'a' - 'A'
-	}
-	return least
+	return r
 }
 
 func isFoldedASCII(s string) bool {

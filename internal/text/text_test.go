@@ -1,6 +1,8 @@
 package text
 
 import (
+	"fmt"
+	"hash/fnv"
 	"regexp"
 	"strings"
 	"testing"
@@ -87,4 +89,26 @@ func FuzzLike(f *testing.F) {
 			t.Errorf("%q LIKE %q is %v, want %v", s, pattern, got, want)
 		}
 	})
+}
+
+// TestSimpleCaseFolding compares the blocks of which the letters are settled with Perl's
+// Simple_Case_Folding (prop_invmap of Unicode::UCD, Perl 5.36, Unicode 14), pair by pair in
+// a hash, and some pairs of CaseFolding.txt one by one.
+func TestSimpleCaseFolding(t *testing.T) {
+	pairs, sum := 0, fnv.New64a()
+	for r := rune(0); r <= 0xABBF; r++ {
+		settled := r < 0x590 || 0x1E00 <= r && r <= 0x1FFF || 0x13A0 <= r && r <= 0x13FF || 0xAB70 <= r
+		if folded := foldRune(r); settled && folded != r {
+			pairs++
+			fmt.Fprintf(sum, "%04X %04X\n", r, folded)
+		}
+	}
+	if pairs != 787 || sum.Sum64() != 0x13f8feebddbb91c0 {
+		t.Errorf("%d pairs with the hash %#x", pairs, sum.Sum64())
+	}
+	for r, want := range map[rune]rune{'É': 'é', 'ι': 'ι', '\u0345': 'ι', 'µ': 'μ', 'ς': 'σ', 'ẞ': 'ß', 'ſ': 's', 'K': 'k', 'İ': 'İ', 'ı': 'ı', '\uAB70': 'Ꭰ'} {
+		if got := foldRune(r); got != want {
+			t.Errorf("%c folds to %c, want %c", r, got, want)
+		}
+	}
 }
