@@ -52,6 +52,12 @@ func (t *intRange) eval(rec record, _ *moment) Outcome {
 	var v int64
 	if t.reader.get == nil {
 		v = *t.reader.direct(rec)
+	} else if t.reader.ask != nil {
+		asked, ok := t.reader.ask(rec)
+		if !ok {
+			return Undecided
+		}
+		v = asked
 	} else if read, why := t.reader.read(rec); why == known {
 		v = read
 	} else {
@@ -183,6 +189,12 @@ func (t *countries) eval(rec record, _ *moment) Outcome {
 	var v string
 	if t.reader.get == nil {
 		v = *t.reader.direct(rec)
+	} else if t.reader.ask != nil {
+		asked, ok := t.reader.ask(rec)
+		if !ok {
+			return Undecided
+		}
+		v = asked
 	} else if read, why := t.reader.read(rec); why == known {
 		v = read
 	} else {

@@ -22,6 +22,8 @@ type reader[V any] struct {
 	get    func(record) (V, Cause)
 	// optional says that get is a plain load too, but that a zero value is missing.
 	optional bool
+	// ask is the host's accessor that get calls, so that hot tests are spared a call.
+	ask func(record) (V, bool)
 }
 
 func (r *reader[V]) read(rec record) (V, Cause) {
@@ -49,7 +51,7 @@ type source interface {
 	cause(record) Cause
 }
 
-func (r reader[V]) at(offset uintptr) source { return reader[V]{r.offset + offset, r.get, r.optional} }
+func (r reader[V]) at(offset uintptr) source { return reader[V]{r.offset + offset, r.get, r.optional, nil} }
 
 func (r reader[V]) cause(rec record) Cause {
 	_, why := r.read(rec)
