@@ -1,8 +1,11 @@
 package segment
 
 import (
+	"fmt"
 	"iter"
 	"math/bits"
+
+	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // Members is a set of people by their index in the population, one bit each. It
@@ -57,4 +60,25 @@ func (m Members) All() iter.Seq[int] {
 			}
 		}
 	}
+}
+
+// Bitmap returns the members as a roaring bitmap, which is smaller than a bit for each
+// person where members are few or run together: for keeping and sending.
+func (m Members) Bitmap() *roaring.Bitmap {
+	b := roaring.FromDense(m.words, true)
+	b.RunOptimize()
+	return b
+}
+
+// MembersOf returns the members that a roaring bitmap holds, of so many people. The error
+// names one who is beyond them.
+func MembersOf(b *roaring.Bitmap, people int) (Members, error) {
+	if !b.IsEmpty() && int(b.Maximum()) >= people {
+		return Members{}, fmt.Errorf("segment: the bitmap has person %d, and there are %d people", b.Maximum(), people)
+	}
+	words := make([]uint64, (people+63)/64)
+	for _, person := range b.ToArray() {
+		words[person/64] |= 1 << (person % 64)
+	}
+	return newMembers(words), nil
 }

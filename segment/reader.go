@@ -51,7 +51,9 @@ type source interface {
 	cause(record) Cause
 }
 
-func (r reader[V]) at(offset uintptr) source { return reader[V]{r.offset + offset, r.get, r.optional, nil} }
+func (r reader[V]) at(offset uintptr) source {
+	return reader[V]{r.offset + offset, r.get, r.optional, nil}
+}
 
 func (r reader[V]) cause(rec record) Cause {
 	_, why := r.read(rec)

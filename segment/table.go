@@ -86,10 +86,12 @@ func newColumns(fields []dsl.Field, events []dsl.Events) *columns {
 	return c
 }
 
+var errManyRows = errors.New("segment: a table has room for 2,147,483,647 records of a kind, and there are more: split the population")
+
 // add appends a record.
 func (c *columns) add(from *scope, rec record) error {
 	if c.rows == math.MaxInt32 {
-		return errors.New("segment: a table has room for 2,147,483,647 records of a kind, and there are more: split the population")
+		return errManyRows
 	}
 	c.rows++
 	for i, field := range c.fields {

@@ -39,7 +39,7 @@ const rounds = 5
 
 func (c *contest) measure(s size) result {
 	r := result{Name: c.name, N: c.n, Peer: c.peer.name}
-	long := 300 * time.Millisecond
+	long := 100 * time.Millisecond
 	if s.quick {
 		long = 40 * time.Millisecond
 	}

@@ -9,6 +9,7 @@ const (
 	decimal    = "github.com/shopspring/decimal"
 	participle = "github.com/alecthomas/participle/v2"
 	text       = "golang.org/x/text"
+	roaring    = "github.com/RoaringBitmap/roaring/v2"
 )
 
 // TestModules are the third-party modules that any test may import, beside those
@@ -40,7 +41,7 @@ var Table = []Layer{
 		Flow:    "records or columns + checked rules → outcomes, members, reasons",
 		Why:     "the engine sees rules only after they are checked, and knows no statistics",
 		Imports: []string{"dsl", "dsl/check", "internal/..."},
-		Modules: []string{decimal},
+		Modules: []string{decimal, roaring},
 	},
 	{
 		Package: "segment/segmenttest",
