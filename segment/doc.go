@@ -21,4 +21,8 @@
 //
 // Records are pluggable: structs with tags ([For]), typed accessor functions over
 // any type ([Bind]), maps ([Maps]) and parsed rows ([Rows]).
+//
+// For many customers there are tables of columns ([Binding.Table], [TableOf]), over
+// which a set is decided at once ([Set.Quantise]), and for many rules an index
+// ([Set.Index]). They give every rule the meaning that it has for one record.
 package segment

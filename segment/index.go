@@ -17,6 +17,7 @@ import (
 // Every rule has a number, which it keeps. Rules are in parts that never change: adding
 // makes a new part, which is merged with others of its size, so that there are few.
 type Index[T any] struct {
+	binding *Binding[T]
 	options IndexOptions
 	current atomic.Pointer[indexed[T]]
 
@@ -45,7 +46,7 @@ func (s *Set[T]) Index() (*Index[T], error) { return s.IndexWith(IndexOptions{})
 // IndexWith returns an index of the segments of the set. The error says how much memory
 // it would take, where that is more than is allowed; none of it has been taken then.
 func (s *Set[T]) IndexWith(o IndexOptions) (*Index[T], error) {
-	x := &Index[T]{options: o, numbers: map[string]int{}}
+	x := &Index[T]{binding: s.binding, options: o, numbers: map[string]int{}}
 	x.current.Store(&indexed[T]{})
 	return x, x.Add(s.segments...)
 }
@@ -65,13 +66,17 @@ func (x *Index[T]) Bytes() (n int) {
 }
 
 // Add adds rules, which get the next numbers in their order. All of them are there at
-// once, or none where there is an error: a name that is taken, or too much memory.
+// once, or none where there is an error: a name that is taken, a rule of another binding,
+// or too much memory.
 func (x *Index[T]) Add(segments ...Named[T]) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	next := x.current.Load().clone()
 	numbers, added := make([]int, len(segments)), map[string]int{}
 	for i, named := range segments {
+		if named.Rule.binding != x.binding {
+			return fmt.Errorf("segment: rule %s was compiled by another binding than that of the index: compile it by the same", named.Name)
+		}
 		_, there := x.numbers[named.Name]
 		if _, twice := added[named.Name]; there || twice {
 			return fmt.Errorf("segment: the index has a rule %s already: remove it first, or give one of them another name", named.Name)

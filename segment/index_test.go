@@ -83,7 +83,7 @@ func checkIndex(t testing.TB, seed uint64) (found [3]int) {
 		w.define()
 	}
 	named := w.named(t, "s", 25)
-	set := &Set[Row]{must(Rows(w.schema)), w.options, named}
+	set := &Set[Row]{w.rows, w.options, named}
 	w.index = must(set.Index())
 	w.note(named)
 	w.person, w.standing = w.world.person(), w.index.Standing()
@@ -173,6 +173,7 @@ func TestIndexRefuses(t *testing.T) {
 	for name, err := range map[string]error{
 		"has a rule s3 already": index.Add(set.segments[3]),
 		"has no rule s99":       index.Remove("s1", "s99"),
+		"by another binding":    index.Add(shopSet(t, 60).segments[55]),
 	} {
 		if err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%v, want %s", err, name)

@@ -53,13 +53,18 @@ func mapScope(fields []dsl.Field, events []dsl.Events) (sources []source, collec
 // A Row is a record whose values have been checked and converted once.
 type Row struct{ cells []cell }
 
-// A cell is one value; which of its parts holds it follows from the field's type.
+// A cell is one value; which of its parts holds it follows from the field's type. It is
+// as large as a line of the cache, since rules read many.
 type cell struct {
 	cause   Cause
 	number  int64 // of a bool, an integer or a date
 	float   float64
 	text    string
 	decimal decimal.Decimal
+	*parts  // of other types; never nil in a row
+}
+
+type parts struct {
 	instant time.Time
 	place   dsl.Place
 	money   dsl.Money
@@ -67,6 +72,9 @@ type cell struct {
 	ints    []int64
 	events  []Row
 }
+
+// noParts are those of a cell that has none.
+var noParts parts
 
 // Rows binds a schema to rows.
 func Rows(schema *dsl.Schema) (*Binding[Row], error) {
@@ -142,7 +150,7 @@ func (r *rowReader) row(path string, fields []dsl.Field, events []dsl.Events, va
 		if ok {
 			read++
 		}
-		row.cells[len(fields)+i].events = r.events(path+events[i].Name, &events[i], v)
+		row.cells[len(fields)+i].parts = &parts{events: r.events(path+events[i].Name, &events[i], v)}
 	}
 	if read < len(values) {
 		r.unknownKeys(path, fields, events, values, others)
@@ -225,6 +233,11 @@ func (c *cell) validate(f *dsl.Field) (why Cause) {
 }
 
 func (c *cell) read(t dsl.Type, v any) {
+	c.parts = &noParts
+	switch t.Kind {
+	case dsl.KindInstant, dsl.KindSet, dsl.KindMoney, dsl.KindPlace:
+		c.parts = &parts{}
+	}
 	switch t.Kind {
 	case dsl.KindBool:
 		var b bool

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 	"time"
 	"unsafe"
 
@@ -87,7 +88,7 @@ func newStore(f *dsl.Field) store {
 		}
 		return &dictStore[[]string]{key: appendTexts, own: slices.Clone[[]string]}
 	default:
-		return &dictStore[string]{key: appendText}
+		return &dictStore[string]{key: appendText, own: strings.Clone} // of what may be a long line
 	}
 }
 
@@ -509,6 +510,10 @@ func (s *scaled) bounds(to []int64, v exact.Num) []int64 { return boundsAt(to, v
 type decimalStore struct{ scaled }
 
 func (s *decimalStore) add(from source, rec record) {
+	if r, ok := from.(reader[exact.Num]); ok {
+		s.append(r.read(rec))
+		return
+	}
 	r := from.(reader[decimal.Decimal])
 	d, why := r.read(rec)
 	n := exact.Num{}

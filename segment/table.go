@@ -44,7 +44,8 @@ type history struct {
 // many events of a kind.
 func (b *Binding[T]) Table(people iter.Seq[T]) (*Table, error) {
 	all := newColumns(b.schema.Fields, b.schema.Events)
-	for person := range people {
+	var person T // one for all, since nothing keeps it
+	for person = range people {
 		if err := all.add(&b.scope, record(&person)); err != nil {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ func checkTable(t testing.TB, seed uint64) (found [3]int) {
 		row, _ := NewRow(w.schema, w.person())
 		rows = append(rows, slices.Repeat([]Row{row}, 1+w.IntN(2))...)
 	}
-	binding := must(Rows(w.schema))
+	binding := w.rows
 	set := &Set[Row]{binding: binding, options: w.options}
 	for i := range 5 {
 		text := w.rule(w.IntN(3))

@@ -25,6 +25,7 @@ import (
 type world struct {
 	*rand.Rand
 	schema  *dsl.Schema
+	rows    *Binding[Row]
 	asOf    time.Time
 	options Options
 	library *dsl.Library
@@ -38,6 +39,7 @@ func newWorld(seed uint64) *world {
 	w.asOf = asOfFor(w.Rand)
 	w.schema = &dsl.Schema{Fields: w.fields("f", 9), Events: []dsl.Events{w.collection("buys"), w.collection("visits")}}
 	w.schema.Events[0].Events = []dsl.Events{{Name: "lines", Time: w.one("", "made"), Fields: w.fields("l", 4)}}
+	w.rows = must(Rows(w.schema))
 	w.host()
 	return w
 }
@@ -502,7 +504,10 @@ var knownMistakes = map[dsl.Code]bool{dsl.EmptyRange: true, dsl.ZeroDivision: tr
 
 // compiled compiles a rule, or skips it.
 func (w *world) compiled(t testing.TB, text string) (rule *Rule[Row], ok bool) {
-	rule, err := must(Rows(w.schema)).CompileWith(text, w.options)
+	if w.rows == nil {
+		w.rows = must(Rows(w.schema))
+	}
+	rule, err := w.rows.CompileWith(text, w.options)
 	mistakes, is := err.(dsl.Errors)
 	for _, mistake := range mistakes {
 		if !knownMistakes[mistake.Code] {
@@ -564,10 +569,10 @@ func checkWorld(t testing.TB, seed uint64) (found [3]int) {
 	rule = must(rule.With(cutoffs))
 	o := w.options
 	o.Cutoffs = cutoffs
-	again := must(must(Rows(w.schema)).CompileWith(rule.String(), o))
+	again := must(w.rows.CompileWith(rule.String(), o))
 	maps := must(must(Maps(w.schema)).CompileWith(rule.String(), o))
 	o.plain = true
-	plain := must(must(Rows(w.schema)).CompileWith(rule.String(), o))
+	plain := must(w.rows.CompileWith(rule.String(), o))
 	plainly := w.reference(people)
 	for i := range people {
 		want := Outcome(plainly.Decide(rule.Checked().Rule, people[i]))

@@ -4,6 +4,7 @@ package quickstart_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,6 +58,41 @@ func Example_population() {
 	// Output:
 	// Frequent buyers – 2 in, 1 out, 0 undecided []
 	// Not at home – 1 in, 1 out, 1 undecided [{{country missing} 1}]
+}
+
+func Example_columns() {
+	shop, err := segment.For[Customer]()
+	if err != nil {
+		panic(err)
+	}
+	set, err := shop.Load(strings.NewReader(`
+		segment frequent "Frequent buyers" { when orders_90d >= 3 }
+		segment abroad   "Not at home"     { when country != "GB" }
+	`))
+	if err != nil {
+		panic(err)
+	}
+	people := []Customer{{Orders90d: 4, Country: "UK"}, {Orders90d: 1, Country: "IE"}, {Orders90d: 7}}
+	ctx, asOf := context.Background(), time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+	table, err := shop.Table(slices.Values(people)) // a column a field, once
+	if err != nil {
+		panic(err)
+	}
+	quantised, err := set.Quantise(ctx, table, asOf) // as bit planes, as far as the rules ask
+	if err != nil {
+		panic(err)
+	}
+	counts, err := quantised.Counts(ctx) // all segments at once; Members and Result say who
+	if err != nil {
+		panic(err)
+	}
+	index, err := set.Index() // and one customer against all rules
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(counts, index.Match(&people[0], asOf, nil))
+	// Output: [2 1] [0]
 }
 
 func Example_mistakes() {
