@@ -50,18 +50,27 @@ type intRange struct {
 
 func (t *intRange) eval(rec record, _ *moment) Outcome {
 	var v int64
-	if t.reader.get == nil {
-		v = *t.reader.direct(rec)
-	} else if t.reader.ask != nil {
-		asked, ok := t.reader.ask(rec)
+	switch r := &t.reader; {
+	case r.get == nil:
+		v = *r.direct(rec)
+	case r.ask != nil:
+		asked, ok := r.ask(rec)
 		if !ok {
 			return Undecided
 		}
 		v = asked
-	} else if read, why := t.reader.read(rec); why == known {
+	case r.cell > 0:
+		c := cellOf(rec, r.cell)
+		if c == nil {
+			return Undecided
+		}
+		v = c.number
+	default:
+		read, why := r.read(rec)
+		if why != known {
+			return Undecided
+		}
 		v = read
-	} else {
-		return Undecided
 	}
 	return t.answer(t.bounds.holds(v))
 }
@@ -77,12 +86,19 @@ type decimalRange struct {
 
 func (t *decimalRange) eval(rec record, m *moment) Outcome {
 	var d *decimal.Decimal
-	if t.reader.get == nil || t.reader.optional {
-		if d = t.reader.direct(rec); t.reader.optional && *d == (decimal.Decimal{}) {
+	switch r := &t.reader; {
+	case r.get == nil || r.optional:
+		if d = r.direct(rec); r.optional && *d == (decimal.Decimal{}) {
 			return Undecided
 		}
-	} else {
-		read, why := t.reader.read(rec)
+	case r.cell > 0:
+		c := cellOf(rec, r.cell)
+		if c == nil {
+			return Undecided
+		}
+		d = &c.decimal
+	default:
+		read, why := r.read(rec)
 		if why != known {
 			return Undecided
 		}
@@ -131,15 +147,15 @@ func (t *nearDecimal) eval(rec record, m *moment) Outcome {
 }
 
 // cheap reports whether a test costs no more than a branch that is predicted
-// wrongly: one of a field that is read where it lies.
+// wrongly: one of a field that is read without much ado.
 func cheap(t test) bool {
 	switch t := t.(type) {
 	case *intRange:
-		return t.reader.get == nil
+		return t.reader.quick()
 	case *decimalRange:
-		return t.reader.get == nil || t.reader.optional
+		return t.reader.quick()
 	case *countries:
-		return t.reader.get == nil || t.reader.optional
+		return t.reader.quick()
 	case *flag:
 		return t.reader.get == nil
 	default:
@@ -187,18 +203,27 @@ type countries struct {
 
 func (t *countries) eval(rec record, _ *moment) Outcome {
 	var v string
-	if t.reader.get == nil {
-		v = *t.reader.direct(rec)
-	} else if t.reader.ask != nil {
-		asked, ok := t.reader.ask(rec)
+	switch r := &t.reader; {
+	case r.get == nil:
+		v = *r.direct(rec)
+	case r.ask != nil:
+		asked, ok := r.ask(rec)
 		if !ok {
 			return Undecided
 		}
 		v = asked
-	} else if read, why := t.reader.read(rec); why == known {
+	case r.cell > 0:
+		c := cellOf(rec, r.cell)
+		if c == nil {
+			return Undecided
+		}
+		v = c.text
+	default:
+		read, why := r.read(rec)
+		if why != known {
+			return Undecided
+		}
 		v = read
-	} else {
-		return Undecided
 	}
 	code := country.Spelt(v)
 	if code < 0 {

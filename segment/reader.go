@@ -24,6 +24,23 @@ type reader[V any] struct {
 	optional bool
 	// ask is the host's accessor that get calls, so that hot tests are spared a call.
 	ask func(record) (V, bool)
+	// cell is the number of the cell of a Row that get reads, plus 1, likewise.
+	cell int
+}
+
+// quick reports whether hot tests read a value without get.
+func (r *reader[V]) quick() bool { return r.get == nil || r.optional || r.ask != nil || r.cell > 0 }
+
+// cellOf returns a cell of a row, or nil where the row has none that is known.
+func cellOf(rec record, number int) *cell {
+	cells := (*Row)(rec).cells
+	if number > len(cells) {
+		return nil
+	}
+	if c := &cells[number-1]; c.cause == known {
+		return c
+	}
+	return nil
 }
 
 func (r *reader[V]) read(rec record) (V, Cause) {
@@ -52,7 +69,7 @@ type source interface {
 }
 
 func (r reader[V]) at(offset uintptr) source {
-	return reader[V]{r.offset + offset, r.get, r.optional, nil}
+	return reader[V]{r.offset + offset, r.get, r.optional, nil, 0}
 }
 
 func (r reader[V]) cause(rec record) Cause {

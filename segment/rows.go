@@ -337,7 +337,7 @@ type rowSources struct{ index int }
 
 // column reads a row; one that has no cells yet has nothing in it.
 func column[V any](index int, part func(*cell) V) source {
-	return reader[V]{get: func(rec record) (v V, why Cause) {
+	return reader[V]{cell: index + 1, get: func(rec record) (v V, why Cause) {
 		cells := (*Row)(rec).cells
 		if index >= len(cells) {
 			return v, Missing

@@ -103,6 +103,17 @@ func ourEngines(p *records) ([]engine, error) {
 			return nil, err
 		}
 	}
+	accessed, err := segment.Bind(structs.Schema(),
+		segment.IntOf("orders_90d", func(c *customer) (int64, bool) { return int64(c.Orders90d), true }),
+		segment.DecimalOf("avg_order", func(c *customer) (decimal.Decimal, bool) { return c.AvgOrder, c.AvgOrder != decimal.Decimal{} }),
+		segment.TextOf("country", func(c *customer) (string, bool) { return c.Country, true }))
+	if err != nil {
+		return nil, err
+	}
+	onAccessors, err := ours("accessors", accessed, p.structs)
+	if err != nil {
+		return nil, err
+	}
 	onStruct, err := ours("struct", structs, p.structs)
 	if err != nil {
 		return nil, err
@@ -112,7 +123,7 @@ func ourEngines(p *records) ([]engine, error) {
 		return nil, err
 	}
 	onMap, err := ours("map", maps, p.maps)
-	return []engine{onStruct, onRow, onMap}, err
+	return []engine{onStruct, onAccessors, onRow, onMap}, err
 }
 
 func ours[T any](name string, binding *segment.Binding[T], records []T) (engine, error) {
@@ -186,7 +197,7 @@ func agree(engines []engine, n int, of func(i int) any) error {
 func (e engine) entrant() entrant { return entrant{e.name, func(times int) { e.loop(times) }} }
 
 // rivals are whom each of our engines is beside, by the beginning of their names.
-var rivals = map[string][]string{"struct": {"Go on structs", "expr on structs"}, "row": {"expr on maps"}, "map": {"Go on maps", "expr on maps", "cel", "govaluate", "gval"}}
+var rivals = map[string][]string{"struct": {"Go on structs", "expr on structs"}, "accessors": {"Go on structs"}, "row": {"expr on maps"}, "map": {"Go on maps", "expr on maps", "cel", "govaluate", "gval"}}
 
 func recordContests(size) ([]contest, func(), error) {
 	var all []contest
