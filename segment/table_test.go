@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/clientele-go/clientele/dsl"
 )
@@ -72,3 +73,54 @@ func FuzzTables(f *testing.F) {
 }
 
 func TestTablesAtRandom(t *testing.T) { atRandom(t, checkTable) }
+
+// patient is a customer whose events may lack their time.
+type patient struct {
+	Visits []checkup `segment:"visits,events"`
+}
+
+type checkup struct {
+	At   *time.Time `segment:"at,time"`
+	Cost float64    `segment:"cost"`
+}
+
+// TestEventsWithoutTimes wants events without an instant, at Go's zero time and in far
+// centuries to count in a table as they do in records.
+func TestEventsWithoutTimes(t *testing.T) {
+	at := func(year int) *time.Time {
+		t := time.Date(year, 5, 1, 0, 0, 0, 0, time.UTC)
+		return &t
+	}
+	binding := must(For[patient]())
+	for name, people := range map[string][]patient{
+		"missing": {{[]checkup{{nil, 1}, {at(2026), 2}}}, {[]checkup{{nil, 1}}}, {}, {[]checkup{{at(1970), 3}, {nil, 5}, {at(2027), 7}}}},
+		"zero":    {{[]checkup{{&time.Time{}, 1}, {at(1969), 2}}}, {[]checkup{{at(2026), 1}, {at(2025), 4}}}},
+		"far":     {{[]checkup{{at(900), 1}, {at(2026), 2}}}, {[]checkup{{nil, 1}, {at(2900), 4}}}},
+	} {
+		table := must(binding.Table(slices.Values(people)))
+		for _, text := range []string{
+			`COUNT(visits) >= 1`, `COUNT(visits) >= 2`, `COUNT(visits BEFORE 1980-01-01) >= 1`, `COUNT(visits WITHIN LAST 12 MONTHS) = 1`, `ANY(visits AFTER 0950-01-01 WHERE cost < 9)`,
+			`SUM(visits.cost) > 2`, `LAST(visits.cost) >= 2`, `FIRST(visits.at) < 1970-06-01`, `NO(visits)`, `COUNT(visits WHERE cost >= 2) = 1`,
+		} {
+			rule := must(binding.Compile(text))
+			members := must(rule.Members(context.Background(), table, tableAsOf))
+			for i := range people {
+				if want := rule.Match(&people[i], tableAsOf) == In; members.Has(i) != want {
+					t.Errorf("%s: %s of person %d is %v in a table, want %v", name, text, i, !want, want)
+				}
+			}
+		}
+	}
+}
+
+// TestOptionsApart wants one index to keep rules apart that say the same of different
+// parameters.
+func TestOptionsApart(t *testing.T) {
+	binding := must(For[regular]())
+	few := must(binding.CompileWith("orders * :n >= 40", Options{Parameters: map[string]any{"n": 10}}))
+	many := must(binding.CompileWith("orders * :n >= 40", Options{Parameters: map[string]any{"n": 1}}))
+	set := &Set[regular]{binding: binding, segments: []Named[regular]{{&dsl.Segment{Name: "few"}, few}, {&dsl.Segment{Name: "many"}, many}}}
+	if got := must(set.Index()).Match(&regular{Orders: 5}, tableAsOf, nil); !slices.Equal(got, []int{0}) {
+		t.Errorf("someone with 5 orders is in %v", got)
+	}
+}

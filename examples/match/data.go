@@ -8,6 +8,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/clientele-go/clientele/dsl"
 	"github.com/clientele-go/clientele/segment"
@@ -42,7 +46,7 @@ func (stream) Seek(int64, int) (int64, error) { return 0, errors.ErrUnsupported 
 
 // A person is one line of the data.
 type person struct {
-	id  any
+	id  string
 	row segment.Row
 }
 
@@ -81,22 +85,42 @@ func (r *reader) next() (p person, err error) {
 }
 
 func (r *reader) parse(text []byte) (p person, err error) {
+	if !utf8.Valid(text) {
+		return p, errors.New("want UTF-8, and there are bytes that are none")
+	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	var values map[string]any
 	if err := decoder.Decode(&values); err != nil {
 		return p, fmt.Errorf("want one JSON object a line: %w", err)
 	}
+	if values == nil {
+		return p, errors.New("want one JSON object a line, and it is null")
+	}
 	if _, err := decoder.Token(); err != io.EOF {
 		return p, errors.New("want one JSON object a line, and there is more after it")
 	}
-	p.id = r.line
-	if id, ok := values["id"]; ok {
-		p.id = id
-	}
+	p.id = idOf(values["id"], r.line)
 	p.row, err = segment.NewRow(r.schema, values, "id")
 	r.report(err)
 	return p, nil
+}
+
+// idOf is how a customer is named in the output: the id, or else the line. What would
+// break a line of the output is written as JSON.
+func idOf(id any, line int) string {
+	switch id := id.(type) {
+	case nil:
+		return strconv.Itoa(line)
+	case json.Number:
+		return string(id)
+	case string:
+		if !strings.ContainsFunc(id, unicode.IsControl) {
+			return id
+		}
+	}
+	text, _ := json.Marshal(id) // it was read from JSON
+	return string(text)
 }
 
 // report tells what is wrong with the values of a line.

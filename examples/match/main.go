@@ -84,7 +84,7 @@ func parseFlags(args []string, stderr io.Writer) (*config, error) {
 	c.options.Parameters = map[string]any{}
 	flags.Func("param", "a parameter of the rule as `name=value`; repeat for more", func(s string) error {
 		name, value, ok := strings.Cut(s, "=")
-		if !ok {
+		if !ok || name == "" {
 			return errors.New("want name=value")
 		}
 		c.options.Parameters[name] = parameter(value)
@@ -111,8 +111,8 @@ func parameter(s string) any {
 
 func (c *config) complete(flags *flag.FlagSet, asOf, zone string) error {
 	location, err := time.LoadLocation(zone)
-	if err != nil {
-		return fmt.Errorf("-zone: %w", err)
+	if err != nil || zone == "" || zone == "Local" { // which would be another on another machine
+		return fmt.Errorf("-zone: %q is no time zone: want one such as Europe/London", zone)
 	}
 	instant := time.Now()
 	if asOf != "" {

@@ -32,7 +32,7 @@ func (p *printer) print(who person) {
 }
 
 func (p *printer) line(who person, outcome segment.Outcome) {
-	fmt.Fprintf(p.out, "%v\t%v", who.id, outcome)
+	fmt.Fprintf(p.out, "%s\t%v", who.id, outcome)
 	if p.blame {
 		for _, b := range p.rule.Blame(&who.row, p.asOf) {
 			fmt.Fprintf(p.out, "\t%s %s", b.Field, b.Cause)
@@ -43,7 +43,7 @@ func (p *printer) line(who person, outcome segment.Outcome) {
 
 // tell explains the person that was asked for.
 func (p *printer) tell(who person) {
-	if fmt.Sprint(who.id) == p.explain {
+	if who.id == p.explain {
 		p.explained = true
 		fmt.Fprint(p.out, explain.New(p.rule).Explain(&who.row, p.asOf))
 	}
