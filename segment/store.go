@@ -86,7 +86,7 @@ func newStore(f *dsl.Field) store {
 		if f.Type.Elem == dsl.KindInt {
 			return &dictStore[[]int64]{key: appendInts, own: slices.Clone[[]int64]}
 		}
-		return &dictStore[[]string]{key: appendTexts, own: slices.Clone[[]string]}
+		return &dictStore[[]string]{key: appendTexts, own: cloneTexts}
 	default:
 		return &dictStore[string]{key: appendText, own: strings.Clone} // of what may be a long line
 	}
@@ -443,6 +443,14 @@ func appendInts(b []byte, set []int64) []byte {
 		b = binary.LittleEndian.AppendUint64(b, uint64(v))
 	}
 	return b
+}
+
+func cloneTexts(set []string) []string {
+	own := make([]string, len(set))
+	for i, s := range set {
+		own[i] = strings.Clone(s)
+	}
+	return own
 }
 
 // appendTexts keeps texts apart by their lengths.
