@@ -549,16 +549,24 @@ type moneyStore struct {
 }
 
 func (s *moneyStore) add(from source, rec record) {
-	r := from.(reader[dsl.Money])
-	money, why := r.read(rec)
-	a := amount{currency: s.own}
-	if why == known {
-		if a, why = amountOf(money, s.own); why != known {
-			a.currency = s.own
-		}
+	a, why := s.read(from, rec)
+	if why != known {
+		a.currency = s.own
 	}
 	s.append(a.number, why)
 	s.currencies.wide = append(s.currencies.wide, s.currencies.numberOf(a.currency))
+}
+
+func (s *moneyStore) read(from source, rec record) (a amount, why Cause) {
+	if r, ok := from.(reader[amount]); ok {
+		return r.read(rec)
+	}
+	r := from.(reader[dsl.Money])
+	money, why := r.read(rec)
+	if why != known {
+		return a, why
+	}
+	return amountOf(money, s.own)
 }
 
 func (s *moneyStore) source() source {
