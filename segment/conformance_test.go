@@ -3,6 +3,7 @@ package segment
 // This file runs the conformance suite through every way of evaluating that there is.
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -89,6 +90,21 @@ func tabled[T any](b *Binding[T], rule string, people []T, asOf time.Time, o Opt
 	return outcomes, nil
 }
 
+// tabledBy decides the rows of a table that was read from elsewhere.
+func tabledBy(table *Table, rule string, asOf time.Time, o Options) (outcomes []segmenttest.Outcome, err error) {
+	rows := must(table.Binding())
+	compiled, err := rows.CompileWith(rule, o)
+	if err != nil {
+		return nil, err
+	}
+	set := Set[Row]{binding: rows, options: o, segments: []Named[Row]{{&dsl.Segment{Name: "x"}, compiled}}}
+	tally := must(must(set.Quantise(context.Background(), table, asOf)).Result(context.Background())).Tallies[0]
+	for i := range table.Len() {
+		outcomes = append(outcomes, segmenttest.Outcome(tally.of(i).String()))
+	}
+	return outcomes, nil
+}
+
 // of is the outcome of a person.
 func (t *Tally) of(person int) Outcome {
 	switch {
@@ -146,6 +162,10 @@ var conforming = map[string]segmenttest.Engine{
 	},
 	"a table": func(c *segmenttest.Case, rule string) ([]segmenttest.Outcome, error) {
 		return tabled(must(Rows(c.Schema)), rule, rowsFor(c), c.AsOf, optionsFor(c))
+	},
+	"a table of lines of JSON": func(c *segmenttest.Case, rule string) ([]segmenttest.Outcome, error) {
+		table := must(ReadNDJSON(context.Background(), bytes.NewReader(ndjsonOf(c.People)), c.Schema, NDJSON{Strict: true, Others: []string{"id"}}))
+		return tabledBy(table, rule, c.AsOf, optionsFor(c))
 	},
 	"the reference": func(c *segmenttest.Case, rule string) ([]segmenttest.Outcome, error) {
 		compiled, err := must(Rows(c.Schema)).CompileWith(rule, optionsFor(c)) // for the mistakes

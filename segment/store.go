@@ -86,7 +86,7 @@ func newStore(f *dsl.Field) store {
 		if f.Type.Elem == dsl.KindInt {
 			return &dictStore[[]int64]{key: appendInts, own: slices.Clone[[]int64]}
 		}
-		return &dictStore[[]string]{key: appendTexts, own: slices.Clone[[]string]}
+		return &dictStore[[]string]{key: appendTexts, own: cloneTexts}
 	default:
 		return &dictStore[string]{key: appendText, own: strings.Clone} // of what may be a long line
 	}
@@ -445,6 +445,14 @@ func appendInts(b []byte, set []int64) []byte {
 	return b
 }
 
+func cloneTexts(set []string) []string {
+	own := make([]string, len(set))
+	for i, s := range set {
+		own[i] = strings.Clone(s)
+	}
+	return own
+}
+
 // appendTexts keeps texts apart by their lengths.
 func appendTexts(b []byte, set []string) []byte {
 	for _, s := range set {
@@ -541,16 +549,24 @@ type moneyStore struct {
 }
 
 func (s *moneyStore) add(from source, rec record) {
-	r := from.(reader[dsl.Money])
-	money, why := r.read(rec)
-	a := amount{currency: s.own}
-	if why == known {
-		if a, why = amountOf(money, s.own); why != known {
-			a.currency = s.own
-		}
+	a, why := s.read(from, rec)
+	if why != known {
+		a.currency = s.own
 	}
 	s.append(a.number, why)
 	s.currencies.wide = append(s.currencies.wide, s.currencies.numberOf(a.currency))
+}
+
+func (s *moneyStore) read(from source, rec record) (a amount, why Cause) {
+	if r, ok := from.(reader[amount]); ok {
+		return r.read(rec)
+	}
+	r := from.(reader[dsl.Money])
+	money, why := r.read(rec)
+	if why != known {
+		return a, why
+	}
+	return amountOf(money, s.own)
 }
 
 func (s *moneyStore) source() source {
