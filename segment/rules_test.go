@@ -100,7 +100,7 @@ func (g *ruleMaker) someTest() string {
 // number makes a number of up to so many levels.
 func (g *ruleMaker) number(depth int) string {
 	if depth == 0 || g.IntN(2) == 0 {
-		return g.one("orders", "visits", "average", "price", "score", "1", "0.1", "-2.5", "30", ":n", ":p", "10%", "9007199254740993", "0.1 + 0.2", "1 / 3")
+		return g.one("orders", "visits", "average", "price", "score", "1", "0.1", "-2.5", "30", ":n", ":p", "10% * 3", "9007199254740993", "0.1 + 0.2", "1 / 3")
 	}
 	inner := g.number(depth - 1)
 	switch g.IntN(10) {

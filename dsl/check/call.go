@@ -105,6 +105,38 @@ func (p *pass) unknownFunction(e *dsl.Call) {
 	p.fail(dsl.UnknownFunction, e.Span(), hint, "no function %s", e.Name)
 }
 
+// hundreds are the functions whose values are of a hundred, with the most that they give.
+var hundreds = map[string]int{percentile: 100, "BUCKET": 99}
+
+// shareOfHundred reports a percentage that a value of a hundred is compared with: 90% is
+// 0.9 there, as it is everywhere.
+func (p *pass) shareOfHundred(x, constant dsl.Expr) bool {
+	c := p.fact(constant)
+	name := hundredOf(&p.rule, x)
+	if name == "" || !c.percent || c.value == nil {
+		return false
+	}
+	plain := writtenNumber(new(big.Rat).Mul(c.value.Number, big.NewRat(100, 1)))
+	p.fail(dsl.TypeMismatch, constant.Span(), "write "+plain, "%s is a number from 0 to %d, and %s is %s", name, hundreds[name], dsl.Format(constant), writtenNumber(c.value.Number))
+	return true
+}
+
+// hundredOf is the function that a value is of, if it is one of a hundred: also by way of
+// a metric.
+func hundredOf(rule *Rule, e dsl.Expr) string {
+	for definition := rule.Definition(e); definition != nil; definition = rule.Definition(e) {
+		rule, e = definition, definition.Root
+	}
+	call, ok := e.(*dsl.Call)
+	switch {
+	case ok && hundreds[call.Name] > 0:
+		return call.Name
+	case ok && (call.Name == "COALESCE" || call.Name == "ROUND"):
+		return hundredOf(rule, call.Args[0])
+	}
+	return ""
+}
+
 // coalesce gives the type that all the arguments agree on.
 func (p *pass) coalesce(e *dsl.Call) fact {
 	lead := e.Args[0]

@@ -287,6 +287,9 @@ func (p *pass) suggestQuotes(e, other dsl.Expr) {
 // they may not. A constant takes the type of the other side.
 func (p *pass) agree(left, right dsl.Expr, at dsl.Span) bool {
 	l, r := p.rule.Type(left), p.rule.Type(right)
+	if p.shareOfHundred(left, right) || p.shareOfHundred(right, left) {
+		return false
+	}
 	switch {
 	case l.Kind == dsl.KindSet || r.Kind == dsl.KindSet:
 		set, value := left, right

@@ -17,6 +17,9 @@ func (p *pass) in(e *dsl.In) {
 		return
 	}
 	p.list(e.ID(), &e.List, p.fact(e.X))
+	for _, item := range e.List.Items {
+		p.shareOfHundred(e.X, item)
+	}
 }
 
 func (p *pass) contains(e *dsl.Contains) {
