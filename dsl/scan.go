@@ -349,8 +349,31 @@ func (s *scanner) numberMistake(start, whole int, end *int) (message, hint strin
 			*end = s.digitsEnd(*end + 1)
 		}
 		return "a number with a comma", commaHint(s.text[start:*end]), true
+	case s.decimalComma(start, whole, *end):
+		*end = s.digitsEnd(*end + 1)
+		return "a number with a comma", commaHint(s.text[start:*end]) + "; for two values put a blank after the comma", true
 	}
 	return "", "", false
+}
+
+// decimalComma reports whether the number in [start, end), whose whole part ends at whole,
+// is the first of 1.000,50 in a list. There the comma could separate, too, but nobody ends
+// three decimals with a zero.
+func (s *scanner) decimalComma(start, whole, end int) bool {
+	if whole-start > 3 || s.text[start] == '0' || end-whole != len(".000") || s.text[end-1] != '0' || !s.inList() {
+		return false
+	}
+	cents := s.text[end:min(end+4, len(s.text))]
+	return len(cents) >= 3 && cents[0] == ',' && s.digitsEnd(end+1) == end+3 && !strings.HasPrefix(s.text[end+3:], ".")
+}
+
+// inList reports whether the next token is in a list, as far as those before it tell.
+func (s *scanner) inList() bool {
+	n := len(s.tokens)
+	if n > 0 && s.tokens[n-1].Value == "," {
+		return true
+	}
+	return n > 1 && s.tokens[n-1].Value == "(" && slices.Contains([]string{"IN", "ANY", "ALL", "="}, strings.ToUpper(s.tokens[n-2].Value))
 }
 
 // grouped reports whether a comma and digits follow at pos in the manner of

@@ -140,6 +140,7 @@ func (l *linter) counted(e *dsl.Compare) (dsl.Source, bool) {
 var testLints = []func(l *linter, e dsl.Expr, at place){
 	(*linter).undecided, (*linter).sameSides, (*linter).alone, (*linter).allOfNone,
 	(*linter).aliases, (*linter).blanks, (*linter).hoursAsDays, (*linter).measure,
+	(*linter).fullStops, (*linter).commas,
 }
 
 func (l *linter) test(e dsl.Expr, at place) {

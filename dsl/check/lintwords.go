@@ -5,6 +5,7 @@ package check
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -182,6 +183,50 @@ func (l *linter) wholeTexts(e dsl.Expr) []dsl.Expr {
 	}
 	return nil
 }
+
+// inThousands is how a number of thousands is written where the full stop sets them apart.
+var inThousands = regexp.MustCompile(`^[1-9][0-9]{0,2}\.[0-9]{3}\b`)
+
+// fullStops notes numbers of three decimals that are compared with whole numbers, or end
+// with a zero: 1.000 is 1 here, and a thousand elsewhere.
+func (l *linter) fullStops(e dsl.Expr, _ place) {
+	for _, constant := range dsl.Children(e) {
+		literal, ok := constant.(*dsl.Literal)
+		if !ok || literal.Value.Kind != dsl.NumberValue && literal.Value.Kind != dsl.MoneyValue {
+			continue
+		}
+		number := inThousands.FindString(l.written(literal))
+		if number != "" && (number[len(number)-1] == '0' || l.besideWhole(e)) {
+			l.note(NoteThousands, literal.Span(), "for thousands write "+strings.Replace(number, ".", "", 1), "the full stop is the decimal point: this is %s", writtenNumber(literal.Value.Number.Rat()))
+		}
+	}
+}
+
+// besideWhole reports whether a test asks a value of whole numbers.
+func (l *linter) besideWhole(e dsl.Expr) bool {
+	return slices.ContainsFunc(dsl.Children(e), func(x dsl.Expr) bool {
+		return l.rule.Const(x) == nil && l.rule.Type(x).Kind == dsl.KindInt
+	})
+}
+
+// written is a part of the rule as it stands in the text.
+func (l *linter) written(e dsl.Expr) string { return l.rule.Text[e.Span().Start:e.Span().End] }
+
+// commas notes a list of two numbers that elsewhere are one of thousands: IN (1,500).
+func (l *linter) commas(e dsl.Expr, _ place) {
+	in, ok := e.(*dsl.In)
+	if !ok || len(in.List.Items) != 2 {
+		return
+	}
+	first, second := in.List.Items[0], in.List.Items[1]
+	written := l.rule.Text[first.Span().Start:second.Span().End]
+	if commaThousands.MatchString(written) {
+		l.note(NoteThousands, in.List.Span, "for thousands write "+strings.Replace(written, ",", "", 1), "these are two numbers, %s and %s", l.written(first), l.written(second))
+	}
+}
+
+// commaThousands is a number of thousands where the comma sets them apart.
+var commaThousands = regexp.MustCompile(`^[1-9][0-9]{0,2},[0-9]{3}$`)
 
 // likelyHours are numbers of hours that people count days by.
 var likelyHours = []int64{24, 48, 72, 168}

@@ -88,6 +88,13 @@ const (
 	//
 	//	DAYS_SINCE(last_order) < 48
 	NoteHours NoteCode = "days-and-hours"
+
+	// NoteThousands is a number that elsewhere is one of thousands.
+	//
+	// Example:
+	//
+	//	orders > 1.000
+	NoteThousands NoteCode = "thousands"
 )
 
 // A Note is something about a rule that is no mistake but may not be what was meant.
