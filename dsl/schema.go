@@ -144,6 +144,9 @@ func ReadSchema(r io.Reader) (*Schema, error) {
 	if _, err := decoder.Token(); err != io.EOF {
 		return nil, fmt.Errorf("dsl: schema: text after the end of the schema, at byte %d", decoder.InputOffset())
 	}
+	if s.Fields == nil && s.Events == nil { // null, or an object that is another's
+		return nil, errors.New(`dsl: schema: no fields and no events: want one such as {"fields": [{"name": "orders", "type": "int"}]}`)
+	}
 	return &s, s.Validate()
 }
 
@@ -256,6 +259,9 @@ func (f *Field) validate(fail func(name, format string, args ...any)) {
 		fail(f.Name, "has a scale of %d: want one from 0 to %d", f.Scale, maxScale)
 	}
 	for i, value := range f.Enum {
+		if value == "" {
+			fail(f.Name, "lists an empty value, which counts as missing")
+		}
 		if slices.Contains(f.Enum[:i], value) {
 			fail(f.Name, "lists %q twice", value)
 		}

@@ -28,11 +28,23 @@ const radius = 6371.0088
 // kilometres, by the haversine formula, which is exact on the sphere and stays so
 // for points close together. The Earth is no sphere: the result is within 0.6 % of
 // the geodesic.
+//
+// Two points of one latitude whose longitudes are a full turn apart are the same place, and
+// so are all those at a pole: their distance is 0 without rounding.
 func Distance(p, q Point) float64 {
+	if p.same(q) {
+		return 0
+	}
 	lat1, lat2 := radians(p.Lat), radians(q.Lat)
 	sinLat, sinLon := math.Sin((lat2-lat1)/2), math.Sin(radians(q.Lon-p.Lon)/2)
 	h := sinLat*sinLat + math.Cos(lat1)*math.Cos(lat2)*sinLon*sinLon
 	return 2 * radius * math.Asin(math.Sqrt(min(h, 1)))
+}
+
+// same reports whether two points are one place with two names.
+func (p Point) same(q Point) bool {
+	turn := math.Abs(p.Lon-q.Lon) == 360
+	return p.Lat == q.Lat && (p.Lon == q.Lon || turn || math.Abs(p.Lat) == 90)
 }
 
 func radians(degrees float64) float64 { return degrees * (math.Pi / 180) }

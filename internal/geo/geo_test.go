@@ -16,6 +16,8 @@ func TestDistance(t *testing.T) {
 		tol  float64
 	}{
 		{london, london, 0, 0},
+		{Point{12, 180}, Point{12, -180}, 0, 0}, // one place with two names
+		{Point{-90, 7}, Point{-90, 77}, 0, 0},
 		{Point{0, 0}, Point{0, 180}, math.Pi * radius, 1e-9},                // half way round
 		{Point{90, 0}, Point{-90, 77}, math.Pi * radius, 1e-9},              // from pole to pole
 		{Point{0, 179.5}, Point{0, -179.5}, math.Pi / 180 * radius, 1e-9},   // over the date line

@@ -175,6 +175,12 @@ func kilometresBetween(p, q place) float64 {
 }
 
 func direction(p place) [3]float64 {
+	switch { // one name for each place
+	case math.Abs(p.lat) == 90:
+		p.lon = 0
+	case p.lon == -180:
+		p.lon = 180
+	}
 	lat, lon := p.lat*math.Pi/180, p.lon*math.Pi/180
 	return [3]float64{math.Cos(lat) * math.Cos(lon), math.Cos(lat) * math.Sin(lon), math.Sin(lat)}
 }
