@@ -96,8 +96,8 @@ func (r *Rates) convert(amount exact.Num, from, to string, day dsl.Date) (exact.
 // moneyIn compiles an amount of money in a currency; in it, money is an exact number
 // like any other.
 func (c *compiler) moneyIn(e dsl.Expr, to string) expr[exact.Num] {
-	if k := c.rule.Const(e); k != nil {
-		return c.converted(constExpr[amount]{amount{number(k), k.Text}}, noField, to)
+	if c.rule.Const(e) != nil {
+		return c.converted(c.amountExpr(e), noField, to)
 	}
 	in := func(e dsl.Expr) expr[exact.Num] { return c.moneyIn(e, to) }
 	switch e := e.(type) {
@@ -129,18 +129,72 @@ func (c *compiler) moneyArith(e *dsl.Arith, in func(dsl.Expr) expr[exact.Num]) e
 	return &pair[exact.Num, exact.Num]{side(e.Left), side(e.Right), exactArith[e.Op]}
 }
 
+// compareMoney compiles a comparison in a currency.
+func (c *compiler) compareMoney(op dsl.CompareOp, left, right dsl.Expr, to string) test {
+	accepts := func(a, b exact.Num, _ *moment) bool { return holds(op, a.Cmp(b)) }
+	converted := &relation[exact.Num, exact.Num]{c.moneyIn(left, to), c.moneyIn(right, to), accepts}
+	if !plainAmount(c.rule, left) || !plainAmount(c.rule, right) {
+		return converted
+	}
+	return &amountTest{converted, c.amountExpr(left), c.amountExpr(right), accepts}
+}
+
 // moneyAmong compiles membership of a list of amounts.
 func (c *compiler) moneyAmong(x dsl.Expr, own string, items []check.Const) test {
+	equal := func(a, b exact.Num, _ *moment) bool { return a.Cmp(b) == 0 }
 	terms := []test{}
 	for i := range items {
-		item := c.converted(constExpr[amount]{amount{number(&items[i]), items[i].Text}}, noField, own)
-		terms = append(terms, &relation[exact.Num, exact.Num]{c.moneyIn(x, own), item,
-			func(a, b exact.Num, _ *moment) bool { return a.Cmp(b) == 0 }})
+		item := constExpr[amount]{amount{number(&items[i]), items[i].Text}}
+		var term test = &relation[exact.Num, exact.Num]{c.moneyIn(x, own), c.converted(item, noField, own), equal}
+		if plainAmount(c.rule, x) {
+			term = &amountTest{term, c.amountExpr(x), item, equal}
+		}
+		terms = append(terms, term)
 	}
 	if len(terms) == 0 { // an empty @list: out, but for a missing value
 		return &predicate[exact.Num]{c.moneyIn(x, own), func(exact.Num, *moment) bool { return false }, tells[exact.Num](x)}
 	}
 	return &anyOf{terms}
+}
+
+// amountTest compares two amounts that are in one currency as they are: that takes no
+// rate.
+type amountTest struct {
+	converted test // the comparison of any two
+	x, y      expr[amount]
+	holds     func(a, b exact.Num, m *moment) bool
+}
+
+func (t *amountTest) eval(rec record, m *moment) Outcome {
+	x, whyX := t.x.value(rec, m)
+	y, whyY := t.y.value(rec, m)
+	if whyX == known && whyY == known && x.currency == y.currency {
+		return outcome(t.holds(x.number, y.number, m))
+	}
+	return t.converted.eval(rec, m)
+}
+
+func (t *amountTest) blame(rec record, m *moment, to *blames) {
+	if t.eval(rec, m) == Undecided {
+		t.converted.blame(rec, m, to)
+	}
+}
+
+// plainAmount reports whether an amount is a constant, or a field as it is.
+func plainAmount(rule *check.Rule, e dsl.Expr) bool {
+	for definition := rule.Definition(e); definition != nil; definition = rule.Definition(e) {
+		rule, e = definition, definition.Root
+	}
+	_, isField := e.(*dsl.Ident)
+	return isField || rule.Const(e) != nil
+}
+
+// amountExpr compiles a plain amount.
+func (c *compiler) amountExpr(e dsl.Expr) expr[amount] {
+	if k := c.rule.Const(e); k != nil {
+		return constExpr[amount]{amount{number(k), k.Text}}
+	}
+	return identifier(c, e.(*dsl.Ident), c.amountField, c.amountExpr)
 }
 
 // An amount is money as an exact number and its currency.
@@ -179,12 +233,15 @@ func (c *compiler) converted(x expr[amount], field int, to string) expr[exact.Nu
 }
 
 func (c *compiler) moneyField(f fieldRef, to string) expr[exact.Num] {
+	return c.converted(c.amountField(f), c.scopes[f.scope].first+f.index, to)
+}
+
+func (c *compiler) amountField(f fieldRef) expr[amount] {
 	own := f.declared.Currency
-	field := c.scopes[f.scope].first + f.index
 	if _, ok := c.source(f).(reader[amount]); ok { // of a table
-		return c.converted(fieldOf(c, f, itself[amount]), field, to)
+		return fieldOf(c, f, itself[amount])
 	}
-	return c.converted(fieldOf(c, f, func(v dsl.Money) (a amount, why Cause) { return amountOf(v, own) }), field, to)
+	return fieldOf(c, f, func(v dsl.Money) (a amount, why Cause) { return amountOf(v, own) })
 }
 
 // amountOf reads money, without a currency in that of its field.

@@ -24,8 +24,7 @@ func (c *compiler) compareNumbers(op dsl.CompareOp, left, right dsl.Expr) test {
 		return c.numberRange(left, rangeOf(op, number(k)), op == dsl.NotEqual)
 	}
 	if to := c.rule.Currency(left); to != "" {
-		return &relation[exact.Num, exact.Num]{c.moneyIn(left, to), c.moneyIn(right, to),
-			func(a, b exact.Num, _ *moment) bool { return holds(op, a.Cmp(b)) }}
+		return c.compareMoney(op, left, right, to)
 	}
 	leftFloat, rightFloat := c.class(left) == floatClass, c.class(right) == floatClass
 	switch {

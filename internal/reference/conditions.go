@@ -86,6 +86,9 @@ func accepts(op dsl.CompareOp, c int) bool {
 }
 
 func (r *evaluation) compare(op dsl.CompareOp, left, right dsl.Expr) Outcome {
+	if x, y := r.plainAmount(left), r.plainAmount(right); x != nil && y != nil && x.currency == y.currency {
+		return yes(accepts(op, x.amount.Cmp(y.amount)))
+	}
 	a, b := r.value(left), r.value(right)
 	if currency := r.commonCurrency(left, right); currency != "" {
 		a, b = r.moneyIn(left, currency), r.moneyIn(right, currency)
@@ -167,14 +170,16 @@ func (r *evaluation) in(x dsl.Expr, list dsl.List) Outcome {
 
 // inAmounts compares an amount with each of a list.
 func (r *evaluation) inAmounts(x dsl.Expr, list dsl.List, currency string) Outcome {
-	v := r.moneyIn(x, currency)
-	if v == nil {
+	v, plain := r.moneyIn(x, currency), r.plainAmount(x)
+	if v == nil && (plain == nil || len(r.items(list)) == 0) {
 		return Undecided
 	}
 	var all []Outcome
 	for _, item := range r.items(list) {
 		amount := r.converted(item.(money), currency)
-		if amount == nil {
+		if plain != nil && plain.currency == item.(money).currency {
+			all = append(all, yes(plain.amount.Cmp(item.(money).amount) == 0))
+		} else if amount == nil || v == nil {
 			all = append(all, Undecided)
 		} else {
 			all = append(all, yes(amount.Cmp(v.(*big.Rat)) == 0))

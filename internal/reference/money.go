@@ -142,6 +142,26 @@ func (r *evaluation) moneyIn(e dsl.Expr, to string) any {
 	return nil
 }
 
+// plainAmount is a constant, or what a field has, in its own currency; nil for anything
+// else.
+func (r *evaluation) plainAmount(e dsl.Expr) *money {
+	name, isName := e.(*dsl.Ident)
+	if !isName {
+		if currency := r.currency(e); isConstant(e) && currency != "" {
+			return &money{r.moneyIn(e, currency).(*big.Rat), currency}
+		}
+		return nil
+	}
+	f, s := r.lookup(name.Name)
+	if f == nil {
+		return r.customer().plainAmount(r.Metrics[name.Name].Root)
+	}
+	if m, ok := read(f, s.values[f.Name]).(money); ok {
+		return &m
+	}
+	return nil
+}
+
 // present reports whether there is a value, whatever it is worth: what is worth something
 // that cannot be told for want of a rate is not missing.
 func (r *evaluation) present(e dsl.Expr) bool {
