@@ -105,6 +105,29 @@ func tabledBy(table *Table, rule string, asOf time.Time, o Options) (outcomes []
 	return outcomes, nil
 }
 
+// byIndex decides people one by one, and wants an index to find the rule for those who are
+// in, and for nobody else.
+func byIndex(b *Binding[Row], rule string, people []Row, asOf time.Time, o Options) (outcomes []segmenttest.Outcome, err error) {
+	compiled, err := b.CompileWith(rule, o)
+	if err != nil {
+		return nil, err
+	}
+	compiled = must(compiled.With(must(compiled.Measure(context.Background(), people, asOf))))
+	set := Set[Row]{b, o, []Named[Row]{{&dsl.Segment{Name: "x"}, compiled}}}
+	index := must(set.Index())
+	standing := index.Standing()
+	for i := range people {
+		outcome := compiled.Match(&people[i], asOf)
+		found := index.Match(&people[i], asOf, nil)
+		standing.Update(&people[i], asOf, nil, nil)
+		if is := outcome == In; is != slices.Contains(found, 0) || is != standing.In(0) {
+			panic(fmt.Sprintf("%s: person %d is %v, is found: %v, and stands in it: %v", rule, i, outcome, found, standing.In(0)))
+		}
+		outcomes = append(outcomes, segmenttest.Outcome(outcome.String()))
+	}
+	return outcomes, nil
+}
+
 // of is the outcome of a person.
 func (t *Tally) of(person int) Outcome {
 	switch {
@@ -166,6 +189,9 @@ var conforming = map[string]segmenttest.Engine{
 	"a table of lines of JSON": func(c *segmenttest.Case, rule string) ([]segmenttest.Outcome, error) {
 		table := must(ReadNDJSON(context.Background(), bytes.NewReader(ndjsonOf(c.People)), c.Schema, NDJSON{Strict: true, Others: []string{"id"}}))
 		return tabledBy(table, rule, c.AsOf, optionsFor(c))
+	},
+	"an index": func(c *segmenttest.Case, rule string) ([]segmenttest.Outcome, error) {
+		return byIndex(must(Rows(c.Schema)), rule, rowsFor(c), c.AsOf, optionsFor(c))
 	},
 	"the reference": func(c *segmenttest.Case, rule string) ([]segmenttest.Outcome, error) {
 		compiled, err := must(Rows(c.Schema)).CompileWith(rule, optionsFor(c)) // for the mistakes
