@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"bufio"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"github.com/clientele-go/clientele/dsl"
-	"github.com/clientele-go/clientele/internal/exact"
 )
 
 // CSV says how a table is read from comma-separated values. The zero value is the default.
@@ -41,11 +39,7 @@ type CSV struct {
 // context is cancelled. The error says what is wrong with the header, or with the quotes
 // or the number of values of a line, and with which.
 func ReadCSV(ctx context.Context, r io.Reader, schema *dsl.Schema, o CSV) (*Table, error) {
-	buffered := bufio.NewReaderSize(r, 1<<16)
-	if start, _ := buffered.Peek(3); string(start) == "\ufeff" {
-		_, _ = buffered.Discard(3)
-	}
-	lines := csv.NewReader(buffered)
+	lines := csv.NewReader(withoutMark(r))
 	lines.ReuseRecord = true
 	if o.Comma != 0 {
 		lines.Comma = o.Comma
@@ -191,44 +185,6 @@ func writtenInt(s string) (int64, Cause) {
 	return intOf(json.Number(s)) // 5.0 is whole, too
 }
 
-// writtenDecimal reads up to 18 digits without making a decimal of them.
-func writtenDecimal(s string) (exact.Num, Cause) {
-	const most = 18
-	v, scale, digits, point := int64(0), 0, 0, false
-	rest, negative := strings.CutPrefix(s, "-")
-	for i := range len(rest) {
-		switch c := rest[i]; {
-		case '0' <= c && c <= '9':
-			v = 10*v + int64(c-'0')
-			if digits++; point {
-				scale++
-			}
-		case c == '.' && !point:
-			point = true
-		default:
-			digits = most + 1
-		}
-		if digits > most {
-			return parsedDecimal(s)
-		}
-	}
-	switch {
-	case digits == 0:
-		return exact.Num{}, Invalid
-	case negative:
-		v = -v
-	}
-	return exact.Scaled(v, scale), known
-}
-
-func parsedDecimal(s string) (exact.Num, Cause) {
-	d, why := parseDecimal(s)
-	if why != known {
-		return exact.Num{}, why
-	}
-	return exactDecimal(d)
-}
-
 func writtenMoney(s string) (m dsl.Money, why Cause) {
 	amount, currency, _ := strings.Cut(s, " ")
 	m.Currency = currency
@@ -245,15 +201,4 @@ func writtenPlace(s string) (p dsl.Place, why Cause) {
 	p.Lat, err1 = strconv.ParseFloat(parts[0], 64)
 	p.Lon, err2 = strconv.ParseFloat(parts[1], 64)
 	return p, present(s, err1 == nil && err2 == nil)
-}
-
-// Survey counts, for every field, how many rows have a value, have none, or have
-// something that is no value of the field's type, and says which row is the first of
-// those. See [Binding.Survey].
-func (t *Table) Survey(ctx context.Context) ([]FieldSurvey, error) {
-	rows := make([]row, t.Len())
-	for i := range rows {
-		rows[i] = row(i)
-	}
-	return t.binding.Survey(ctx, rows)
 }

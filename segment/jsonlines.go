@@ -91,6 +91,7 @@ type jsonFault struct {
 	problem string
 }
 
+// Error is the problem, without its place.
 func (f *jsonFault) Error() string { return f.problem }
 
 func (p *jsonScanner) fail(at int, format string, args ...any) *jsonFault {

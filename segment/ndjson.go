@@ -41,7 +41,7 @@ type NDJSON struct {
 // column, counted in characters from 1, where the text is no JSON, or a line that is no
 // object.
 func ReadNDJSON(ctx context.Context, r io.Reader, schema *dsl.Schema, o NDJSON) (*Table, error) {
-	lines := newLineReader(r)
+	lines := &lineReader{r: withoutMark(r)}
 	shape := shapeOf(schema.Fields, schema.Events)
 	for _, name := range o.Others {
 		if _, wanted := shape.places[name]; !wanted {
@@ -280,12 +280,13 @@ const (
 	longest    = 1 << 26 // of lines
 )
 
-func newLineReader(r io.Reader) *lineReader {
+// withoutMark buffers a text, and leaves out the byte order mark that it may begin with.
+func withoutMark(r io.Reader) *bufio.Reader {
 	buffered := bufio.NewReaderSize(r, lineBuffer)
 	if start, _ := buffered.Peek(3); string(start) == "\ufeff" {
 		_, _ = buffered.Discard(3)
 	}
-	return &lineReader{r: buffered}
+	return buffered
 }
 
 // next returns the next line, without its end, or io.EOF.

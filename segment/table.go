@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"context"
 	"errors"
 	"iter"
 	"math"
@@ -157,4 +158,15 @@ func (c *columns) scope(fields []dsl.Field, events []dsl.Events, numbers []row) 
 		collections = append(collections, collection)
 	}
 	return sources, collections
+}
+
+// Survey counts, for every field, how many rows have a value, have none, or have
+// something that is no value of the field's type, and says which row is the first of
+// those. See [Binding.Survey].
+func (t *Table) Survey(ctx context.Context) ([]FieldSurvey, error) {
+	rows := make([]row, t.Len())
+	for i := range rows {
+		rows[i] = row(i)
+	}
+	return t.binding.Survey(ctx, rows)
 }

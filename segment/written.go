@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/internal/civil"
+	"github.com/clientele-go/clientele/internal/exact"
 )
 
 // This file reads the commonest spellings of values without making anything of them. What
@@ -29,6 +31,44 @@ func writtenDigits(s string) (v int64, ok bool) {
 	return v, true
 }
 
+// writtenDecimal reads up to 18 digits without making a decimal of them.
+func writtenDecimal(s string) (exact.Num, Cause) {
+	const most = 18
+	v, scale, digits, point := int64(0), 0, 0, false
+	rest, negative := strings.CutPrefix(s, "-")
+	for i := range len(rest) {
+		switch c := rest[i]; {
+		case '0' <= c && c <= '9':
+			v = 10*v + int64(c-'0')
+			if digits++; point {
+				scale++
+			}
+		case c == '.' && !point:
+			point = true
+		default:
+			digits = most + 1
+		}
+		if digits > most {
+			return parsedDecimal(s)
+		}
+	}
+	switch {
+	case digits == 0:
+		return exact.Num{}, Invalid
+	case negative:
+		v = -v
+	}
+	return exact.Scaled(v, scale), known
+}
+
+func parsedDecimal(s string) (exact.Num, Cause) {
+	d, why := parseDecimal(s)
+	if why != known {
+		return exact.Num{}, why
+	}
+	return exactDecimal(d)
+}
+
 // twoDigits reads two digits, or returns something above 99.
 func twoDigits(s string, at int) int {
 	a, b := s[at]-'0', s[at+1]-'0'
@@ -45,36 +85,10 @@ func writtenDate(s string) (d dsl.Date, ok bool) {
 		return 0, false
 	}
 	century, years, month, day := twoDigits(s, 0), twoDigits(s, 2), twoDigits(s, 5), twoDigits(s, 8)
-	if century > 99 || years > 99 || month < 1 || month > 12 || day < 1 || day > daysOf(100*century+years, month) {
+	if max(century, years, month, day) > 99 {
 		return 0, false
 	}
-	return dayNumber(100*century+years, month, day), true
-}
-
-func daysOf(year, month int) int {
-	switch month {
-	case 4, 6, 9, 11:
-		return 30
-	case 2:
-		if year%4 == 0 && (year%100 != 0 || year%400 == 0) {
-			return 29
-		}
-		return 28
-	default:
-		return 31
-	}
-}
-
-// dayNumber counts days from 1970 on, by years that begin in March, of which 400 have 146,097
-// days.
-func dayNumber(year, month, day int) dsl.Date {
-	m := month - 3
-	if m < 0 {
-		m += 12
-		year--
-	}
-	year += 400 // so that nothing is negative
-	return dsl.Date(365*year + year/4 - year/100 + year/400 + (153*m+2)/5 + day - 1 - 146097 - 719468)
+	return civil.New(100*century+years, time.Month(month), day)
 }
 
 // writtenInstant reads an instant such as 2026-01-31T09:30:00.5Z or …+01:00; ok is false
