@@ -47,17 +47,8 @@ func EventsOf[T, E any](name string, get func(*T) []E, fields ...Accessor[E]) Ac
 }
 
 func accessing[T, V any](field string, get func(*T) (V, bool)) Accessor[T] {
-	return Accessor[T]{field: field, source: reader[V]{
-		get: func(rec record) (V, Cause) {
-			v, ok := get((*T)(rec))
-			if !ok {
-				return v, Missing
-			}
-			return v, known
-		},
-		// A pointer is passed alike whatever it points to.
-		ask: *(*func(record) (V, bool))(unsafe.Pointer(&get)),
-	}}
+	// A pointer is passed alike whatever it points to.
+	return Accessor[T]{field: field, source: reader[V]{ask: *(*func(record) (V, bool))(unsafe.Pointer(&get))}}
 }
 
 // BoolOf reads a boolean field.

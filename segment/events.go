@@ -198,7 +198,7 @@ func (c *compiler) selected(source *dsl.Source) events {
 		c.within(&s, func() { s.where = c.condition(source.Where) })
 	}
 	last := s.levels[len(s.levels)-1]
-	s.direct = !c.plain && len(s.levels) == 1 && last.timed && last.time.get == nil
+	s.direct = !c.plain && len(s.levels) == 1 && last.timed && last.time.lies()
 	s.columnar = !c.plain && len(s.levels) == 1 && last.clock != nil
 	return s
 }

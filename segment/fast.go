@@ -50,27 +50,12 @@ type intRange struct {
 
 func (t *intRange) eval(rec record, _ *moment) Outcome {
 	var v int64
-	switch r := &t.reader; {
-	case r.get == nil:
-		v = *r.direct(rec)
-	case r.ask != nil:
-		asked, ok := r.ask(rec)
-		if !ok {
-			return Undecided
-		}
-		v = asked
-	case r.cell > 0:
-		c := cellOf(rec, r.cell)
-		if c == nil {
-			return Undecided
-		}
-		v = c.number
-	default:
-		read, why := r.read(rec)
-		if why != known {
-			return Undecided
-		}
+	if t.reader.lies() {
+		v = *t.reader.direct(rec)
+	} else if read, why := t.reader.read(rec); why == known {
 		v = read
+	} else {
+		return Undecided
 	}
 	return t.answer(t.bounds.holds(v))
 }
@@ -86,19 +71,12 @@ type decimalRange struct {
 
 func (t *decimalRange) eval(rec record, m *moment) Outcome {
 	var d *decimal.Decimal
-	switch r := &t.reader; {
-	case r.get == nil || r.optional:
-		if d = r.direct(rec); r.optional && *d == (decimal.Decimal{}) {
+	if t.reader.lies() || t.reader.optional {
+		if d = t.reader.direct(rec); t.reader.optional && *d == (decimal.Decimal{}) {
 			return Undecided
 		}
-	case r.cell > 0:
-		c := cellOf(rec, r.cell)
-		if c == nil {
-			return Undecided
-		}
-		d = &c.decimal
-	default:
-		read, why := r.read(rec)
+	} else {
+		read, why := t.reader.read(rec)
 		if why != known {
 			return Undecided
 		}
@@ -116,13 +94,12 @@ func (t *decimalRange) eval(rec record, m *moment) Outcome {
 // than to any other float, so that one which is further from both bounds decides.
 type nearDecimal struct {
 	*decimalRange
-	float               func(record) (v float64, ok bool)
 	aboveLow, belowHigh float64 // between which a float is within
 	belowLow, aboveHigh float64 // beyond which it is not
 }
 
-func nearly(exactly *decimalRange, float func(record) (float64, bool), r numberRange) test {
-	t := &nearDecimal{exactly, float, math.Inf(-1), math.Inf(1), math.Inf(-1), math.Inf(1)}
+func nearly(exactly *decimalRange, r numberRange) test {
+	t := &nearDecimal{exactly, math.Inf(-1), math.Inf(1), math.Inf(-1), math.Inf(1)}
 	if r.low != nil {
 		low := r.low.Float()
 		t.belowLow, t.aboveLow = math.Nextafter(low, math.Inf(-1)), math.Nextafter(low, math.Inf(1))
@@ -135,7 +112,7 @@ func nearly(exactly *decimalRange, float func(record) (float64, bool), r numberR
 }
 
 func (t *nearDecimal) eval(rec record, m *moment) Outcome {
-	if v, ok := t.float(rec); ok {
+	if v, ok := t.reader.float(rec); ok {
 		switch {
 		case t.aboveLow < v && v < t.belowHigh:
 			return t.answers[1]
@@ -151,13 +128,13 @@ func (t *nearDecimal) eval(rec record, m *moment) Outcome {
 func cheap(t test) bool {
 	switch t := t.(type) {
 	case *intRange:
-		return t.reader.quick()
+		return t.reader.cheap()
 	case *decimalRange:
-		return t.reader.quick()
+		return t.reader.cheap()
 	case *countries:
-		return t.reader.quick()
+		return t.reader.cheap()
 	case *flag:
-		return t.reader.get == nil
+		return t.reader.lies()
 	default:
 		return false
 	}
@@ -203,27 +180,12 @@ type countries struct {
 
 func (t *countries) eval(rec record, _ *moment) Outcome {
 	var v string
-	switch r := &t.reader; {
-	case r.get == nil:
-		v = *r.direct(rec)
-	case r.ask != nil:
-		asked, ok := r.ask(rec)
-		if !ok {
-			return Undecided
-		}
-		v = asked
-	case r.cell > 0:
-		c := cellOf(rec, r.cell)
-		if c == nil {
-			return Undecided
-		}
-		v = c.text
-	default:
-		read, why := r.read(rec)
-		if why != known {
-			return Undecided
-		}
+	if t.reader.lies() {
+		v = *t.reader.direct(rec)
+	} else if read, why := t.reader.read(rec); why == known {
 		v = read
+	} else {
+		return Undecided
 	}
 	code := country.Spelt(v)
 	if code < 0 {

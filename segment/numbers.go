@@ -71,8 +71,8 @@ func (c *compiler) numberRange(x dsl.Expr, r numberRange, not bool) test {
 			}
 		}
 		exactly := &decimalRange{leaf{plain, answers}, read, bounds}
-		if floats := c.scopes[len(c.scopes)-1].floats; floats != nil {
-			return nearly(exactly, floats[c.rule.Field(x)], r)
+		if read.float != nil {
+			return nearly(exactly, r)
 		}
 		return exactly
 	}

@@ -20,38 +20,39 @@ type record = unsafe.Pointer
 type reader[V any] struct {
 	offset uintptr
 	get    func(record) (V, Cause)
-	// optional says that get is a plain load too, but that a zero value is missing.
-	optional bool
-	// ask is the host's accessor that get calls, so that hot tests are spared a call.
+	// ask is an accessor of the host's, in the place of get.
 	ask func(record) (V, bool)
-	// cell is the number of the cell of a Row that get reads, plus 1, likewise.
-	cell int
+	// optional says that get is a plain load too, but that a zero value is missing, and
+	// quick that it costs no more than a call.
+	optional, quick bool
+	// float reads the value as the nearest float, where a record holds it as one and get
+	// must make something dearer of it. Nil of most.
+	float func(record) (v float64, ok bool)
 }
 
-// quick reports whether hot tests read a value without get.
-func (r *reader[V]) quick() bool { return r.get == nil || r.optional || r.ask != nil || r.cell > 0 }
+// lies reports whether the value is a plain load.
+func (r *reader[V]) lies() bool { return r.get == nil && r.ask == nil }
 
-// cellOf returns a cell of a row, or nil where the row has none that is known.
-func cellOf(rec record, number int) *cell {
-	cells := (*Row)(rec).cells
-	if number > len(cells) {
-		return nil
-	}
-	if c := &cells[number-1]; c.cause == known {
-		return c
-	}
-	return nil
-}
+// cheap reports whether reading the value costs a call at most.
+func (r *reader[V]) cheap() bool { return r.get == nil || r.optional || r.quick }
 
-func (r *reader[V]) read(rec record) (V, Cause) {
-	if r.get == nil {
+func (r *reader[V]) read(rec record) (v V, why Cause) {
+	switch {
+	case r.ask != nil:
+		v, ok := r.ask(rec)
+		if !ok {
+			return v, Missing
+		}
+		return v, known
+	case r.get != nil:
+		return r.get(unsafe.Add(rec, r.offset))
+	default:
 		return *r.direct(rec), known
 	}
-	return r.get(unsafe.Add(rec, r.offset))
 }
 
-// direct is the value itself, for a reader without a function. Hot tests ask for
-// get themselves: read is too large for the compiler to inline, and the call costs
+// direct is the value itself, for one that lies in the record. Hot tests ask for
+// that themselves: read is too large for the compiler to inline, and the call costs
 // as much as the test.
 func (r *reader[V]) direct(rec record) *V { return (*V)(unsafe.Add(rec, r.offset)) }
 
@@ -69,7 +70,8 @@ type source interface {
 }
 
 func (r reader[V]) at(offset uintptr) source {
-	return reader[V]{r.offset + offset, r.get, r.optional, nil, 0}
+	r.offset += offset
+	return r
 }
 
 func (r reader[V]) cause(rec record) Cause {

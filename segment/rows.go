@@ -22,17 +22,7 @@ import (
 // Events are a []map[string]any, or a []any of such maps.
 func Maps(schema *dsl.Schema) (*Binding[map[string]any], error) {
 	sources, collections := mapScope(schema.Fields, schema.Events)
-	b, err := newBinding[map[string]any](schema, sources, collections)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range schema.Fields {
-		b.scope.floats = append(b.scope.floats, func(rec record) (float64, bool) {
-			v, ok := (*(*map[string]any)(rec))[f.Name].(float64)
-			return v, ok
-		})
-	}
-	return b, nil
+	return newBinding[map[string]any](schema, sources, collections)
 }
 
 func mapScope(fields []dsl.Field, events []dsl.Events) (sources []source, collections []*collection) {
@@ -321,10 +311,17 @@ func lookup[V any](name string, read func(any) (V, Cause)) source {
 	return reader[V]{get: func(rec record) (V, Cause) { return read((*(*map[string]any)(rec))[name]) }}
 }
 
-func (s mapSources) bool() source    { return lookup(s.name, boolOf) }
-func (s mapSources) int() source     { return lookup(s.name, intOf) }
-func (s mapSources) float() source   { return lookup(s.name, floatOf) }
-func (s mapSources) decimal() source { return lookup(s.name, decimalOf) }
+func (s mapSources) bool() source  { return lookup(s.name, boolOf) }
+func (s mapSources) int() source   { return lookup(s.name, intOf) }
+func (s mapSources) float() source { return lookup(s.name, floatOf) }
+func (s mapSources) decimal() source {
+	r := lookup(s.name, decimalOf).(reader[decimal.Decimal])
+	r.float = func(rec record) (float64, bool) {
+		v, ok := (*(*map[string]any)(rec))[s.name].(float64)
+		return v, ok
+	}
+	return r
+}
 func (s mapSources) text() source    { return lookup(s.name, textOf) }
 func (s mapSources) date() source    { return lookup(s.name, dateOf) }
 func (s mapSources) instant() source { return lookup(s.name, instantOf) }
@@ -337,7 +334,7 @@ type rowSources struct{ index int }
 
 // column reads a row; one that has no cells yet has nothing in it.
 func column[V any](index int, part func(*cell) V) source {
-	return reader[V]{cell: index + 1, get: func(rec record) (v V, why Cause) {
+	return reader[V]{get: func(rec record) (v V, why Cause) {
 		cells := (*Row)(rec).cells
 		if index >= len(cells) {
 			return v, Missing
@@ -347,15 +344,27 @@ func column[V any](index int, part func(*cell) V) source {
 	}}
 }
 
+// inCell is column for a value that a cell holds itself, so many bytes from its beginning.
+func inCell[V any](index int, at uintptr) source {
+	return reader[V]{quick: true, get: func(rec record) (v V, why Cause) {
+		cells := (*Row)(rec).cells
+		if index >= len(cells) {
+			return v, Missing
+		}
+		c := &cells[index]
+		return *(*V)(unsafe.Add(unsafe.Pointer(c), at)), c.cause
+	}}
+}
+
 func (s rowSources) bool() source {
 	return column(s.index, func(c *cell) bool { return c.number != 0 })
 }
-func (s rowSources) int() source   { return column(s.index, func(c *cell) int64 { return c.number }) }
-func (s rowSources) float() source { return column(s.index, func(c *cell) float64 { return c.float }) }
+func (s rowSources) int() source   { return inCell[int64](s.index, unsafe.Offsetof(cell{}.number)) }
+func (s rowSources) float() source { return inCell[float64](s.index, unsafe.Offsetof(cell{}.float)) }
 func (s rowSources) decimal() source {
-	return column(s.index, func(c *cell) decimal.Decimal { return c.decimal })
+	return inCell[decimal.Decimal](s.index, unsafe.Offsetof(cell{}.decimal))
 }
-func (s rowSources) text() source { return column(s.index, func(c *cell) string { return c.text }) }
+func (s rowSources) text() source { return inCell[string](s.index, unsafe.Offsetof(cell{}.text)) }
 func (s rowSources) date() source {
 	return column(s.index, func(c *cell) dsl.Date { return dsl.Date(c.number) })
 }

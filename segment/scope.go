@@ -11,10 +11,8 @@ import (
 // customer or an event.
 type scope struct {
 	// first is the number of the scope's first field in the binding's list of names.
-	first   int
-	sources []source // by field
-	// floats read fields of maps as far as they are held as float64; nil for other records.
-	floats      []func(record) (v float64, ok bool)
+	first       int
+	sources     []source // by field
 	collections []*collection
 	// time reads an event's instant. Where timed is false, an event has the instant
 	// of the event that it lies in.
