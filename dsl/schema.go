@@ -171,6 +171,42 @@ func (s *Schema) Field(name string) *Field {
 	return nil
 }
 
+// Only returns the part of the schema that has the names, as of what a rule reads:
+// of fields, of collections such as orders or orders.lines, and of fields of events, such
+// as orders.total. Collections keep their time. Names that it does not have count for
+// nothing.
+func (s *Schema) Only(names []string) *Schema {
+	wanted := make(map[string]bool, len(names))
+	for _, name := range names {
+		wanted[name] = true
+	}
+	part := &Schema{}
+	part.Fields, part.Events = only("", s.Fields, s.Events, wanted)
+	return part
+}
+
+func only(prefix string, fields []Field, events []Events, wanted map[string]bool) (kept []Field, within []Events) {
+	for _, f := range fields {
+		if wanted[prefix+f.Name] {
+			kept = append(kept, f)
+		}
+	}
+	for _, e := range events {
+		inner := prefix + e.Name + "."
+		listed := slices.IndexFunc(e.Fields, func(f Field) bool { return f.Name == e.Time })
+		all := e.Fields
+		e.Fields, e.Events = only(inner, all, e.Events, wanted)
+		if !wanted[prefix+e.Name] && len(e.Fields)+len(e.Events) == 0 {
+			continue
+		}
+		if listed >= 0 && e.field(e.Time) == nil {
+			e.Fields = append(e.Fields, all[listed])
+		}
+		within = append(within, e)
+	}
+	return kept, within
+}
+
 // Validate reports everything that is wrong with the schema.
 func (s *Schema) Validate() error {
 	var errs []error

@@ -108,6 +108,11 @@ func intOf(v any) (int64, Cause) {
 			return 0, Invalid
 		}
 		return d.IntPart(), known
+	case decimal.Decimal:
+		if !printable(v) || !v.IsInteger() || !v.BigInt().IsInt64() {
+			return 0, Invalid
+		}
+		return v.IntPart(), known
 	}
 	switch r := reflect.ValueOf(v); {
 	case r.IsValid() && r.CanInt() && r.Type() != dateType:

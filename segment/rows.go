@@ -27,7 +27,7 @@ func Maps(schema *dsl.Schema) (*Binding[map[string]any], error) {
 
 func mapScope(fields []dsl.Field, events []dsl.Events) (sources []source, collections []*collection) {
 	for _, f := range fields {
-		sources = append(sources, perType(f.Type, mapSources{f.Name}))
+		sources = append(sources, perType(f.Type, anySources{f.Name, true}))
 	}
 	for i := range events {
 		e := &events[i]
@@ -305,30 +305,41 @@ func perType(t dsl.Type, s sources) source {
 	}
 }
 
-type mapSources struct{ name string }
-
-func lookup[V any](name string, read func(any) (V, Cause)) source {
-	return reader[V]{get: func(rec record) (V, Cause) { return read((*(*map[string]any)(rec))[name]) }}
+// anySources read a value of any type: the record itself, or what a map has under
+// a name.
+type anySources struct {
+	name  string
+	inMap bool
 }
 
-func (s mapSources) bool() source  { return lookup(s.name, boolOf) }
-func (s mapSources) int() source   { return lookup(s.name, intOf) }
-func (s mapSources) float() source { return lookup(s.name, floatOf) }
-func (s mapSources) decimal() source {
-	r := lookup(s.name, decimalOf).(reader[decimal.Decimal])
+func fromAny[V any](s anySources, read func(any) (V, Cause)) source {
+	if !s.inMap {
+		return reader[V]{get: func(rec record) (V, Cause) { return read(*(*any)(rec)) }}
+	}
+	return reader[V]{get: func(rec record) (V, Cause) { return read((*(*map[string]any)(rec))[s.name]) }}
+}
+
+func (s anySources) bool() source  { return fromAny(s, boolOf) }
+func (s anySources) int() source   { return fromAny(s, intOf) }
+func (s anySources) float() source { return fromAny(s, floatOf) }
+func (s anySources) decimal() source {
+	r := fromAny(s, decimalOf).(reader[decimal.Decimal])
+	if !s.inMap {
+		return r
+	}
 	r.float = func(rec record) (float64, bool) {
 		v, ok := (*(*map[string]any)(rec))[s.name].(float64)
 		return v, ok
 	}
 	return r
 }
-func (s mapSources) text() source    { return lookup(s.name, textOf) }
-func (s mapSources) date() source    { return lookup(s.name, dateOf) }
-func (s mapSources) instant() source { return lookup(s.name, instantOf) }
-func (s mapSources) place() source   { return lookup(s.name, placeOf) }
-func (s mapSources) money() source   { return lookup(s.name, moneyOf) }
-func (s mapSources) texts() source   { return lookup(s.name, textsOf) }
-func (s mapSources) ints() source    { return lookup(s.name, intsOf) }
+func (s anySources) text() source    { return fromAny(s, textOf) }
+func (s anySources) date() source    { return fromAny(s, dateOf) }
+func (s anySources) instant() source { return fromAny(s, instantOf) }
+func (s anySources) place() source   { return fromAny(s, placeOf) }
+func (s anySources) money() source   { return fromAny(s, moneyOf) }
+func (s anySources) texts() source   { return fromAny(s, textsOf) }
+func (s anySources) ints() source    { return fromAny(s, intsOf) }
 
 type rowSources struct{ index int }
 

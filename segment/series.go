@@ -23,7 +23,8 @@ type Series struct {
 	// []float64, []string, [][]string, []decimal.Decimal, []time.Time, []dsl.Date, []*int
 	// or []sql.Null[int]: a nil pointer or a Null is missing, and where Field.Optional
 	// says so, and neither Missing nor Valid does, a zero time, an unset decimal, a nil
-	// slice, or an empty text that is no text.
+	// slice, or an empty text that is no text. The elements of a []any are read as the values
+	// of [Maps] are, and missing where they are nil.
 	//
 	// Integers are also decimals and money, in units of the last of the Field.Scale
 	// decimals; []int32 also dates, in days since 1970; and where Unit is set, instants.
@@ -183,7 +184,8 @@ func (s *Series) store(rows int, declared *dsl.Field) (f dsl.Field, kept store, 
 	}
 	_, isNull := nullable(values.Type().Elem())
 	f.Type = typ
-	f.Optional = f.Optional || s.Missing != nil || s.Valid != nil || isNull || values.Type().Elem().Kind() == reflect.Pointer
+	kind := values.Type().Elem().Kind()
+	f.Optional = f.Optional || s.Missing != nil || s.Valid != nil || isNull || kind == reflect.Pointer || kind == reflect.Interface
 	kept, nothing := newStore(&f), from.within(func(record) (record, bool) { return nil, false })
 	for row, rec := range s.records(values) {
 		if s.absent(row) {

@@ -55,6 +55,8 @@ func TestSeries(t *testing.T) {
 		"dates":          {Series{Field: dsl.Field{Type: dsl.Type{Kind: dsl.KindDate}}, Values: []string{"2026-11-01", "2026-11-20", "?"}}, "x WITHIN LAST 10 DAYS", "-+?"},
 		"sets":           {Series{Values: [][]string{{"a"}, {}, {"b", "a"}}}, `x CONTAINS "a"`, "+-+"},
 		"booleans":       {Series{Values: []bool{true, false, true}, Missing: []bool{false, false, true}}, "x", "+-?"},
+		"anything":       {Series{Field: dsl.Field{Type: dsl.Type{Kind: dsl.KindDecimal}}, Values: []any{0.1, "0.1", nil, decimal.New(2, -1), "?"}}, "x = 0.1", "++?-?"},
+		"whole decimals": {Series{Field: dsl.Field{Type: dsl.Type{Kind: dsl.KindInt}}, Values: []any{decimal.New(30, -1), decimal.New(31, -1), decimal.New(1, 30), 3, nil}}, "x = 3", "+??+?"},
 		"zero and unset": {Series{Field: dsl.Field{Optional: true}, Values: []time.Time{{}, day(20), day(21)}}, "x IS MISSING", "+--"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -100,6 +102,7 @@ func TestSeriesThatDoNotFit(t *testing.T) {
 		"has 1 marks in Missing":                 {Values: []int{1, 2, 3}, Missing: []bool{true}},
 		"has 0 bits in Valid":                    {Values: []int{1, 2, 3}, Valid: []byte{}},
 		"has the index 2 in row 1, and only 2":   {Values: []int{1, 2}, Index: []int32{0, 2, 1}},
+		"has values of any type: say":            {Values: []any{1, 2, 3}},
 		"has Go type chan int":                   {Values: make([]chan int, 3)},
 		"cannot hold a value of type date":       {Field: dsl.Field{Type: dsl.Type{Kind: dsl.KindDate}}, Values: []int{1, 2, 3}},
 		"is optional, and every int is a value":  {Field: dsl.Field{Optional: true}, Values: []int{1, 2, 3}},

@@ -20,6 +20,12 @@ func (s *Series) source(f *dsl.Field, values reflect.Value, declared bool) (sour
 	if s.Offsets != nil {
 		return s.ranges(f, values.Interface(), declared)
 	}
+	if elem == reflect.TypeFor[any]() {
+		if f.Type.Kind == dsl.KindNone {
+			return nil, f.Type, errors.New("has values of any type: say in Field.Type which they are")
+		}
+		return perType(f.Type, anySources{}), f.Type, nil
+	}
 	if from, typ, err := s.integers(f, elem); from != nil || err != nil {
 		return from, typ, err
 	}
@@ -235,7 +241,7 @@ func (c *columns) fillOne(fields []dsl.Field, events []dsl.Events, s *Series) (e
 
 // nothingOf is a store without a value in so many rows.
 func nothingOf(f *dsl.Field, rows int) store {
-	nothing := perType(f.Type, mapSources{}).within(func(record) (record, bool) { return nil, false })
+	nothing := perType(f.Type, anySources{}).within(func(record) (record, bool) { return nil, false })
 	s := newStore(f)
 	for range rows {
 		s.add(nothing, nil)

@@ -103,6 +103,16 @@ func (s *Set[T]) Segment(name string) (n Named[T], ok bool) {
 	return s.segments[i], true
 }
 
+// Reads returns the names of what the rules read, sorted. See [check.Rule.Reads].
+func (s *Set[T]) Reads() []string {
+	var names []string
+	for _, n := range s.segments {
+		names = append(names, n.Rule.checked.Reads()...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // A Result is what a run found.
 type Result struct {
 	AsOf    time.Time

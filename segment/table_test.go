@@ -5,6 +5,7 @@ package segment
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"testing"
 	"time"
@@ -20,9 +21,13 @@ func checkTable(t testing.TB, seed uint64) (found [3]int) {
 		w.define()
 	}
 	var rows []Row
+	var people []map[string]any // of the rows
 	for range 6 {
-		row, _ := NewRow(w.schema, w.person())
-		rows = append(rows, slices.Repeat([]Row{row}, 1+w.IntN(2))...)
+		person := w.person()
+		row, _ := NewRow(w.schema, person)
+		for range 1 + w.IntN(2) {
+			rows, people = append(rows, row), append(people, person)
+		}
 	}
 	binding := w.rows
 	set := &Set[Row]{binding: binding, options: w.options}
@@ -39,6 +44,8 @@ func checkTable(t testing.TB, seed uint64) (found [3]int) {
 		t.Fatalf("seed %d: %v", seed, err)
 	}
 	result := must(quantised.Result(ctx))
+	part := must(Rows(w.schema.Only(set.Reads())))
+	narrow := must(must(set.Quantise(ctx, must(part.Table(rowsIn(part, people))), w.asOf)).Result(ctx))
 	set.options.plain = true
 	rowByRow := must(must(set.Quantise(ctx, table, w.asOf)).Result(ctx))
 	counts, members := must(quantised.Counts(ctx)), must(quantised.Members(ctx))
@@ -54,6 +61,9 @@ func checkTable(t testing.TB, seed uint64) (found [3]int) {
 			if got := rowByRow.Tallies[s].of(i); got != want.of(i) {
 				t.Errorf("seed %d: %v\nas of %v of %v\nis %v row by row, want %v", seed, named.Rule, w.asOf, binding.Map(&rows[i]), got, want.of(i))
 			}
+			if got := narrow.Tallies[s].of(i); got != want.of(i) {
+				t.Errorf("seed %d: %v\nas of %v of %v\nis %v over the columns %q, want %v", seed, named.Rule, w.asOf, binding.Map(&rows[i]), got, set.Reads(), want.of(i))
+			}
 			if is := want.of(i) == In; members[s].Has(i) != is || once.Has(i) != is {
 				t.Errorf("seed %d: %v: person %d of %v is a member: %v, %v, want %v", seed, named.Rule, i, binding.Map(&rows[i]), members[s].Has(i), once.Has(i), is)
 			}
@@ -63,6 +73,17 @@ func checkTable(t testing.TB, seed uint64) (found [3]int) {
 		}
 	}
 	return found
+}
+
+// rowsIn are rows of people.
+func rowsIn(b *Binding[Row], people []map[string]any) iter.Seq[Row] {
+	return func(yield func(Row) bool) {
+		for _, person := range people {
+			if row, _ := NewRow(b.schema, person); !yield(row) {
+				return
+			}
+		}
+	}
 }
 
 func FuzzTables(f *testing.F) {

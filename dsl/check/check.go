@@ -32,7 +32,7 @@ func New(schema *dsl.Schema) (*Checker, error) {
 	if err := schema.Validate(); err != nil {
 		return nil, err
 	}
-	return &Checker{schema, newTable("", schema.Fields, schema.Events)}, nil
+	return &Checker{schema, newTable("", "", schema.Fields, schema.Events)}, nil
 }
 
 // Check types a rule. The error, if any, is of type [dsl.Errors] and holds every

@@ -126,3 +126,50 @@ func (p *pass) unknownSegment(e *dsl.SegmentRef) {
 // Definition returns the checked definition that e refers to, or nil: of a name that is
 // a metric's, or of an *dsl.SegmentRef.
 func (r *Rule) Definition(e dsl.Expr) *Rule { return r.facts[e.ID()].definition }
+
+// walk visits the nodes of the rule, and of what it refers to, once each.
+func (r *Rule) walk(seen map[*Rule]bool, visit func(*Rule, dsl.Expr)) {
+	if seen[r] {
+		return
+	}
+	seen[r] = true
+	dsl.Walk(r.Root, func(e dsl.Expr) bool {
+		visit(r, e)
+		if definition := r.Definition(e); definition != nil {
+			definition.walk(seen, visit)
+		}
+		return true
+	})
+}
+
+// Reads returns the names of what the rule and its definitions read, sorted: of fields,
+// such as country, of collections of events, such as orders and orders.lines, and of
+// fields of events, such as orders.total. The time of the events is among them only
+// where it is named.
+func (r *Rule) Reads() []string {
+	names := map[string]bool{}
+	r.walk(map[*Rule]bool{}, func(r *Rule, e dsl.Expr) {
+		if f := &r.facts[e.ID()]; f.scope != nil {
+			names[dotted(f.scope.path, f.scope.fields[f.place-1].Name)] = true
+		}
+		if name, ok := e.(*dsl.Ident); ok {
+			r.Collection(name).reads(names)
+		}
+	})
+	return slices.Sorted(maps.Keys(names))
+}
+
+// reads adds the names of the collection, of those around it, and of its field.
+func (c *Collection) reads(names map[string]bool) {
+	if c == nil {
+		return
+	}
+	for _, outer := range c.outer {
+		names[outer.path] = true
+	}
+	names[c.table.path] = true
+	if c.Declared != nil {
+		names[dotted(c.table.path, c.Declared.Name)] = true
+	}
+	delete(names, "") // the customer
+}

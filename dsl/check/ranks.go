@@ -51,23 +51,11 @@ type Ranked struct {
 // Ranks returns the nodes whose answer needs the population, in the order of the text.
 func (r *Rule) Ranks() []Ranked {
 	var found []Ranked
-	r.ranks(map[*Rule]bool{}, &found)
-	return found
-}
-
-func (r *Rule) ranks(seen map[*Rule]bool, found *[]Ranked) {
-	if seen[r] {
-		return
-	}
-	seen[r] = true
-	dsl.Walk(r.Root, func(e dsl.Expr) bool {
+	r.walk(map[*Rule]bool{}, func(r *Rule, e dsl.Expr) {
 		call, isCall := e.(*dsl.Call)
 		if _, isRank := e.(*dsl.Rank); isRank || isCall && call.Name == percentile {
-			*found = append(*found, Ranked{r, e})
+			found = append(found, Ranked{r, e})
 		}
-		if definition := r.Definition(e); definition != nil {
-			definition.ranks(seen, found)
-		}
-		return true
 	})
+	return found
 }

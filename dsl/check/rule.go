@@ -26,6 +26,7 @@ type fact struct {
 	fold    bool
 	place   int // of a field: one more than its index among the fields of its scope
 	depth   int // of the scope
+	scope   *table
 	value   *Const
 	percent bool // of a constant: it is written as a percentage
 	// declared is the field that the values come from, also by way of a function

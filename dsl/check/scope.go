@@ -12,21 +12,30 @@ import (
 // A table is what names mean for a customer, or for an event of a collection.
 type table struct {
 	name   string // of the collection; empty for the customer
+	path   string // the names of the collections around it, and its own
 	fields []dsl.Field
 	byName map[string]int
 	events []*table
 }
 
-func newTable(name string, fields []dsl.Field, events []dsl.Events) *table {
-	t := &table{name: name, fields: fields, byName: make(map[string]int, len(fields))}
+func newTable(outer, name string, fields []dsl.Field, events []dsl.Events) *table {
+	t := &table{name: name, path: dotted(outer, name), fields: fields, byName: make(map[string]int, len(fields))}
 	for i, field := range fields {
 		t.byName[field.Name] = i
 	}
 	for i := range events {
 		e := &events[i]
-		t.events = append(t.events, newTable(e.Name, e.AllFields(), e.Events))
+		t.events = append(t.events, newTable(t.path, e.Name, e.AllFields(), e.Events))
 	}
 	return t
+}
+
+// dotted puts a dot between two names, if there are two.
+func dotted(outer, name string) string {
+	if outer == "" {
+		return name
+	}
+	return outer + "." + name
 }
 
 // field returns the index of a field by its name, or by that of the collection, a

@@ -61,8 +61,9 @@ func (p *pass) ident(e *dsl.Ident, f *fact) {
 		p.unknownField(e, f.unquoted)
 		return
 	}
-	field := &p.scopes[depth].fields[i]
-	*f = fact{typ: field.Type, fold: field.Fold, place: i + 1, depth: depth, declared: field}
+	scope := p.scopes[depth]
+	field := &scope.fields[i]
+	*f = fact{typ: field.Type, fold: field.Fold, place: i + 1, depth: depth, scope: scope, declared: field}
 }
 
 // lookup finds the field that a name means, in the innermost scope that has it.
