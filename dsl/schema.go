@@ -173,8 +173,8 @@ func (s *Schema) Field(name string) *Field {
 
 // Only returns the part of the schema that has the names, as of what a rule reads:
 // of fields, of collections such as orders or orders.lines, and of fields of events, such
-// as orders.total. Collections keep their time. Names that it does not have count for
-// nothing.
+// as orders.total. Collections keep their time, or, without one, a field to be counted by.
+// Names that it does not have count for nothing.
 func (s *Schema) Only(names []string) *Schema {
 	wanted := make(map[string]bool, len(names))
 	for _, name := range names {
@@ -199,8 +199,11 @@ func only(prefix string, fields []Field, events []Events, wanted map[string]bool
 		if !wanted[prefix+e.Name] && len(e.Fields)+len(e.Events) == 0 {
 			continue
 		}
-		if listed >= 0 && e.field(e.Time) == nil {
+		switch {
+		case listed >= 0 && e.field(e.Time) == nil:
 			e.Fields = append(e.Fields, all[listed])
+		case e.Time == "" && len(e.Fields)+len(e.Events) == 0:
+			e.Fields = all[:min(1, len(all))]
 		}
 		within = append(within, e)
 	}

@@ -132,6 +132,11 @@ func floatOf(v any) (float64, Cause) {
 	case json.Number:
 		f, err := strconv.ParseFloat(string(v), 64)
 		return f, present(v, err == nil)
+	case decimal.Decimal: // the nearest
+		if !printable(v) {
+			return 0, Invalid
+		}
+		return floatOf(v.InexactFloat64())
 	}
 	n, why := intOf(v)
 	return float64(n), why

@@ -100,10 +100,31 @@ func TableFor(schema *dsl.Schema, series ...Series) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	if all, err = all.fill(schema.Fields, schema.Events, series); err != nil {
+	return TableFrom(schema, all.rows, each(series))
+}
+
+// TableFrom is [TableFor] of series that come one after another, each of which may be let
+// go of before the next, for a table of so many rows. An error among them ends it.
+func TableFrom(schema *dsl.Schema, rows int, series iter.Seq2[Series, error]) (*Table, error) {
+	if rows < 0 || rows > math.MaxInt32 {
+		return nil, errManyRows
+	}
+	all, err := (&columns{rows: rows}).fill(schema.Fields, schema.Events, series)
+	if err != nil {
 		return nil, err
 	}
 	return newTable(schema, all)
+}
+
+// each yields series that are all there.
+func each(series []Series) iter.Seq2[Series, error] {
+	return func(yield func(Series, error) bool) {
+		for _, s := range series {
+			if !yield(s, nil) {
+				return
+			}
+		}
+	}
 }
 
 // rowsOf makes columns of as many rows as the first series has.

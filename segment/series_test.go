@@ -57,6 +57,7 @@ func TestSeries(t *testing.T) {
 		"booleans":       {Series{Values: []bool{true, false, true}, Missing: []bool{false, false, true}}, "x", "+-?"},
 		"anything":       {Series{Field: dsl.Field{Type: dsl.Type{Kind: dsl.KindDecimal}}, Values: []any{0.1, "0.1", nil, decimal.New(2, -1), "?"}}, "x = 0.1", "++?-?"},
 		"whole decimals": {Series{Field: dsl.Field{Type: dsl.Type{Kind: dsl.KindInt}}, Values: []any{decimal.New(30, -1), decimal.New(31, -1), decimal.New(1, 30), 3, nil}}, "x = 3", "+??+?"},
+		"near decimals":  {Series{Field: dsl.Field{Type: dsl.Type{Kind: dsl.KindFloat}}, Values: []any{decimal.New(15, -1), decimal.New(1, 400), decimal.New(1, 0)}}, "x > 1", "+?-"},
 		"zero and unset": {Series{Field: dsl.Field{Optional: true}, Values: []time.Time{{}, day(20), day(21)}}, "x IS MISSING", "+--"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package segment
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"reflect"
 	"time"
 	"unsafe"
@@ -146,7 +147,7 @@ func (s *Series) history(rows int, declared *dsl.Events) (e dsl.Events, h *histo
 		return e, nil, err
 	}
 	if declared != nil {
-		inner, err = inner.fill(declared.AllFields(), declared.Events, s.Events)
+		inner, err = inner.fill(declared.AllFields(), declared.Events, each(s.Events))
 		e = *declared
 	} else {
 		e = dsl.Events{Name: s.Field.Name, Time: s.Time, Description: s.Field.Description}
@@ -182,11 +183,14 @@ func (s *Series) findTime(e *dsl.Events) error {
 
 // fill returns columns of as many rows that have what is declared: of the series, or
 // nothing.
-func (c *columns) fill(fields []dsl.Field, events []dsl.Events, series []Series) (*columns, error) {
+func (c *columns) fill(fields []dsl.Field, events []dsl.Events, series iter.Seq2[Series, error]) (*columns, error) {
 	filled := &columns{rows: c.rows, fields: make([]store, len(fields)), events: make([]*history, len(events))}
 	var errs []error
-	for i := range series {
-		if err := filled.fillOne(fields, events, &series[i]); err != nil {
+	for s, err := range series {
+		if err != nil {
+			return nil, err
+		}
+		if err := filled.fillOne(fields, events, &s); err != nil {
 			errs = append(errs, err)
 		}
 	}

@@ -10,6 +10,7 @@ const (
 	participle = "github.com/alecthomas/participle/v2"
 	text       = "golang.org/x/text"
 	roaring    = "github.com/RoaringBitmap/roaring/v2"
+	parquet    = "github.com/parquet-go/parquet-go"
 )
 
 // TestModules are the third-party modules that any test may import, beside those
@@ -50,6 +51,13 @@ var Table = []Layer{
 		Imports: []string{"dsl", "internal/casefile"},
 		Modules: []string{decimal},
 		Test:    true,
+	},
+	{
+		Package: "segment/parquet",
+		Flow:    "files of columns, those that rules need → tables",
+		Why:     "a module of its own, so that hosts without such files need not have its decoder",
+		Imports: []string{"dsl", "segment"},
+		Modules: []string{decimal, parquet},
 	},
 	{
 		Package: "segment/explain",
