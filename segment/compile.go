@@ -73,9 +73,9 @@ func (c *compiler) condition(e dsl.Expr) test {
 	case *dsl.SegmentRef:
 		return c.segmentRef(e)
 	case *dsl.Quantified:
-		return c.quantified(e)
+		return c.testOnce(e, c.quantified(e))
 	case *dsl.Sequence:
-		return c.sequence(e)
+		return c.testOnce(e, c.sequence(e))
 	default: // a boolean field, TRUE or FALSE
 		return c.boolean(e)
 	}
@@ -270,7 +270,7 @@ func (c *compiler) boolExpr(e dsl.Expr) expr[bool] {
 	case *dsl.Ident:
 		return identifier(c, e, c.boolField, c.boolExpr)
 	case *dsl.Aggregate:
-		return aggregated(c, e, c.boolField, ordered(boolOrder))
+		return once(c, e, aggregated(c, e, c.boolField, ordered(boolOrder)))
 	case *dsl.Call: // COALESCE
 		return &coalesce[bool]{exprs(e.Args, c.boolExpr)}
 	default:

@@ -13,7 +13,7 @@ func identifier[V any](c *compiler, e *dsl.Ident, field func(fieldRef) expr[V], 
 	}
 	within := c.define(definition, func() { x = value(definition.Root) })
 	if within {
-		return &outerExpr[V]{x, 0}
+		return once[V](c, e, &outerExpr[V]{x, 0})
 	}
 	return x
 }
@@ -25,7 +25,7 @@ func (c *compiler) segmentRef(e *dsl.SegmentRef) (t test) {
 		return t
 	}
 	if c.define(definition, func() { t = c.condition(definition.Root) }) {
-		return &outerTest{t}
+		return c.testOnce(e, &outerTest{t})
 	}
 	if c.defined == nil {
 		c.defined = map[*check.Rule]test{}

@@ -23,10 +23,19 @@ type events struct {
 	columnar bool               // the times lie in columns, likewise
 }
 
+// enter notes whose events are gone through. Within those of a customer, all that is asked of
+// the customer is the same.
+func (s *events) enter(rec record, m *moment) {
+	m.scopes[s.current] = rec
+	if s.current == 0 {
+		m.round++
+	}
+}
+
 // each visits the selected events in the order in which the record holds them,
 // until visit returns false.
 func (s *events) each(rec record, m *moment, visit func(event record, at tick) bool) {
-	m.scopes[s.current] = rec
+	s.enter(rec, m)
 	if c := s.levels[0].clock; c != nil && s.columnar {
 		c.each(rowOf(m.scopes[s.owner]), m.spans[s.window], func(event record, at tick) bool {
 			return s.where != nil && s.where.eval(event, m) != In || visit(event, at)
@@ -119,7 +128,7 @@ func (s *events) countDirect(rec record, m *moment) int64 {
 // countWhere is count for events whose times lie in the records, where some in the window
 // are wanted.
 func (s *events) countWhere(rec record, m *moment) (n int64) {
-	m.scopes[s.current] = rec
+	s.enter(rec, m)
 	c, within := s.levels[0], m.spans[s.window]
 	first, length := c.slice.of(m.scopes[s.owner])
 	for i := range uintptr(length) {

@@ -95,6 +95,9 @@ type moment struct {
 
 	scopes     []record    // the records around the event that is asked, the customer first
 	happenings []happening // of the sequences that are being decided
+
+	round uint64 // counts how often the events of a customer have been gone through
+	kept  []any  // answers about the customer, by slot
 }
 
 func (m *moment) zone() *time.Location { return m.asOf.Location() }
@@ -115,13 +118,14 @@ type calendar struct {
 	spans  []func(*moment) span
 	days   []func(*moment) daySpan
 	scopes int // how many records a moment keeps
+	kept   int // and how many answers
 	pool   sync.Pool
 }
 
 func (c *calendar) at(asOf time.Time) *moment {
 	m, ok := c.pool.Get().(*moment)
 	if !ok {
-		m = &moment{spans: make([]span, len(c.spans)), days: make([]daySpan, len(c.days)), scopes: make([]record, c.scopes)}
+		m = &moment{spans: make([]span, len(c.spans)), days: make([]daySpan, len(c.days)), scopes: make([]record, c.scopes), kept: make([]any, c.kept)}
 	} else if m.asOf == asOf {
 		return m
 	}

@@ -104,7 +104,7 @@ func (c *compiler) moneyIn(e dsl.Expr, to string) expr[exact.Num] {
 	case *dsl.Ident:
 		return identifier(c, e, func(f fieldRef) expr[exact.Num] { return c.moneyField(f, to) }, in)
 	case *dsl.Aggregate:
-		return c.inOwnCurrency(e, to)
+		return once(c, e, c.inOwnCurrency(e, to))
 	case *dsl.Negate:
 		return &unary[exact.Num, exact.Num]{in(e.X), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Neg(), known }}
 	case *dsl.Arith:

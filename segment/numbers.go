@@ -117,7 +117,7 @@ func (c *compiler) exactExpr(e dsl.Expr) expr[exact.Num] {
 	case *dsl.Ident:
 		return identifier(c, e, c.exactField, c.exactExpr)
 	case *dsl.Aggregate:
-		return c.exactAggregate(e)
+		return once(c, e, c.exactAggregate(e))
 	case *dsl.Negate:
 		return &unary[exact.Num, exact.Num]{c.exactExpr(e.X), func(v exact.Num, _ *moment) (exact.Num, Cause) { return v.Neg(), known }}
 	case *dsl.Arith:
@@ -247,7 +247,7 @@ func (c *compiler) floatExpr(e dsl.Expr) expr[float64] {
 	case *dsl.Ident:
 		return identifier(c, e, c.floatField, c.floatExpr)
 	case *dsl.Aggregate:
-		return c.floatAggregate(e)
+		return once(c, e, c.floatAggregate(e))
 	case *dsl.Negate:
 		return &unary[float64, float64]{c.floatExpr(e.X), func(v float64, _ *moment) (float64, Cause) { return -v, known }}
 	case *dsl.Arith:

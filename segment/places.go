@@ -24,7 +24,7 @@ func (c *compiler) placeExpr(e dsl.Expr) expr[dsl.Place] {
 	case *dsl.Ident:
 		return identifier(c, e, c.placeField, c.placeExpr)
 	case *dsl.Aggregate: // FIRST or LAST
-		return aggregated(c, e, c.placeField, ordering[dsl.Place]{})
+		return once(c, e, aggregated(c, e, c.placeField, ordering[dsl.Place]{}))
 	default: // COALESCE
 		return &coalesce[dsl.Place]{exprs(e.(*dsl.Call).Args, c.placeExpr)}
 	}

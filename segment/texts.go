@@ -147,7 +147,7 @@ func (c *compiler) textExpr(e dsl.Expr) expr[string] {
 	case *dsl.Ident:
 		return identifier(c, e, c.textField, c.textExpr)
 	case *dsl.Aggregate:
-		return aggregated(c, e, c.textField, textOrder(c.rule.Folds(e)))
+		return once(c, e, aggregated(c, e, c.textField, textOrder(c.rule.Folds(e))))
 	default:
 		return c.textCall(e.(*dsl.Call))
 	}

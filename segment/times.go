@@ -255,7 +255,7 @@ func (c *compiler) timeExpr(e dsl.Expr) expr[point] {
 	case *dsl.Ident:
 		return identifier(c, e, c.timeField, c.timeExpr)
 	case *dsl.Aggregate:
-		return aggregated(c, e, c.timeField, ordered(pointOrder))
+		return once(c, e, aggregated(c, e, c.timeField, ordered(pointOrder)))
 	default: // COALESCE
 		return &coalesce[point]{exprs(e.(*dsl.Call).Args, c.timeExpr)}
 	}

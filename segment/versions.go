@@ -42,7 +42,7 @@ func (c *compiler) versionExpr(e dsl.Expr) expr[semver.Version] {
 	case *dsl.Ident:
 		return identifier(c, e, c.versionField, c.versionExpr)
 	case *dsl.Aggregate:
-		return aggregated(c, e, c.versionField, ordered(semver.Compare))
+		return once(c, e, aggregated(c, e, c.versionField, ordered(semver.Compare)))
 	default: // COALESCE
 		return &coalesce[semver.Version]{exprs(e.(*dsl.Call).Args, c.versionExpr)}
 	}

@@ -39,7 +39,11 @@ func fieldsOf(group *pq.Column, prefix string, depth int) (fields []dsl.Field, e
 			}
 		case c.Leaf():
 			if form, err := formOf(c, Options{}); err == nil {
-				fields = append(fields, dsl.Field{Name: name, Type: dsl.Type{Kind: form.kind}, Scale: form.scale, Optional: c.Optional()})
+				f := dsl.Field{Name: name, Type: dsl.Type{Kind: form.kind}, Optional: c.Optional()}
+				if form.scale <= 18 { // the most that a field can declare
+					f.Scale = form.scale
+				}
+				fields = append(fields, f)
 			}
 		case !isMap(c):
 			inner, within := fieldsOf(c, name+".", depth)
