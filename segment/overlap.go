@@ -7,7 +7,6 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"sync"
 )
 
 // Overlaps are the sizes of the intersections of all pairs of some sets of people.
@@ -28,23 +27,13 @@ func Overlap(ctx context.Context, sets []Members, o Run) (*Overlaps, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := &Overlaps{len(sets), make([]uint32, len(sets)*len(sets))}
-	var adding sync.Mutex
-	err = o.sweep(ctx, people, func() (do func(from, to int), end func()) {
-		own := make([]uint32, len(all.sizes))
-		do = func(from, to int) { overlap(own, sets, from/64, to/64) }
-		return do, func() {
-			adding.Lock()
-			defer adding.Unlock()
-			for i, n := range own {
-				all.sizes[i] += n
-			}
-		}
+	sizes, err := sums(ctx, o, people, len(sets)*len(sets), func(own []uint32) func(from, to int) {
+		return func(from, to int) { overlap(own, sets, from/64, to/64) }
 	})
 	if err != nil {
 		return nil, err
 	}
-	return all, nil
+	return &Overlaps{len(sets), sizes}, nil
 }
 
 // samePeople returns how many people there are, in whole words.

@@ -42,12 +42,12 @@ func (s *Set[T]) quantise(ctx context.Context, t *Table, asOf time.Time, o Run, 
 	if err != nil {
 		return nil, err
 	}
-	q.once = once
-	found, err := q.quantise(ctx, t, asOf, o)
+	found, err := q.quantise(ctx, t, asOf, o, once)
 	if err != nil {
 		return nil, err
 	}
-	found.cutoffs = cutoffs
+	found.table, found.rules, found.options = t, rules, s.options
+	found.options.Cutoffs = cutoffs
 	for _, named := range s.segments {
 		found.names = append(found.names, Tally{Name: named.Name, Title: named.Title})
 	}
@@ -56,18 +56,21 @@ func (s *Set[T]) quantise(ctx context.Context, t *Table, asOf time.Time, o Run, 
 
 // checkedFor returns the rules as they are about a table.
 func (s *Set[T]) checkedFor(t *Table) (rules []*check.Rule, err error) {
+	for _, named := range s.segments {
+		rules = append(rules, named.Rule.checked)
+	}
+	if t.schema == s.binding.schema {
+		return rules, nil
+	}
 	names, err := s.options.names()
 	if err != nil {
 		return nil, err
 	}
-	for _, named := range s.segments {
-		rule := named.Rule.checked
-		if t.schema != s.binding.schema {
-			if rule, err = t.binding.checker.Check(rule.Rule, names); err != nil {
-				return nil, fmt.Errorf("segment: the table does not fit segment %s: %w", named.Name, err)
-			}
+	session := t.binding.checker.Together(names)
+	for i, named := range s.segments {
+		if rules[i], err = session.Check(rules[i].Rule); err != nil {
+			return nil, fmt.Errorf("segment: the table does not fit segment %s: %w", named.Name, err)
 		}
-		rules = append(rules, rule)
 	}
 	return rules, nil
 }
@@ -81,14 +84,7 @@ func (t *Table) measured(ctx context.Context, rules []*check.Rule, o Options, as
 	if len(m.parts) == 0 {
 		return nil, nil
 	}
-	for i := range t.Len() {
-		if i%block == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		at := row(i)
-		m.Add(&at)
-	}
-	return m.Cutoffs(), nil
+	return m.measure(ctx, t.rows)
 }
 
 // inquire takes the rules apart.
@@ -101,9 +97,10 @@ func (t *Table) inquire(rules []*check.Rule, o Options, cutoffs *Cutoffs) (*inqu
 	return q, q.compiler.err
 }
 
-// quantise prepares the table for what has been inquired.
-func (q *inquiry) quantise(ctx context.Context, t *Table, asOf time.Time, o Run) (*Quantised, error) {
-	z := &quantiser{inquiry: q, table: t, asOf: asOf, scan: q.once}
+// quantise prepares the table for what has been inquired, of which the answers may be
+// wanted once only.
+func (q *inquiry) quantise(ctx context.Context, t *Table, asOf time.Time, o Run, once bool) (*Quantised, error) {
+	z := &quantiser{inquiry: q, table: t, asOf: asOf, scan: once}
 	if err := z.prepare(); err != nil {
 		return nil, err
 	}

@@ -96,7 +96,6 @@ type inquiry struct {
 	numbers  map[string]int // of features
 	formulas []*formula     // one a rule
 	defined  map[*check.Rule]*formula
-	once     bool // the answers are wanted once
 	options  []Options
 	prefix   string // of keys, by the options of the rule
 }

@@ -54,3 +54,24 @@ func (o Run) sweep(ctx context.Context, people int, begin func() (do func(from, 
 	group.Wait()
 	return ctx.Err()
 }
+
+// sums sweeps with workers that count so many things, each in counts of its own, and
+// returns their sums.
+func sums[N int | uint32](ctx context.Context, o Run, people, things int, begin func(counts []N) (do func(from, to int))) ([]N, error) {
+	all := make([]N, things)
+	var adding sync.Mutex
+	err := o.sweep(ctx, people, func() (do func(from, to int), end func()) {
+		own := make([]N, things)
+		return begin(own), func() {
+			adding.Lock()
+			defer adding.Unlock()
+			for i, n := range own {
+				all[i] += n
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}

@@ -21,6 +21,7 @@ type Table struct {
 	schema   *dsl.Schema
 	customer *columns
 	binding  *Binding[row] // reads the columns
+	rows     []row         // of the customers, which are the records of the binding
 }
 
 // A row is a record of a table.
@@ -65,7 +66,7 @@ func newTable(schema *dsl.Schema, all *columns) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Table{schema, all, binding}, nil
+	return &Table{schema, all, binding, numbers[:all.rows]}, nil
 }
 
 // Schema returns the schema, which must not be changed.
@@ -164,9 +165,5 @@ func (c *columns) scope(fields []dsl.Field, events []dsl.Events, numbers []row) 
 // something that is no value of the field's type, and says which row is the first of
 // those. See [Binding.Survey].
 func (t *Table) Survey(ctx context.Context) ([]FieldSurvey, error) {
-	rows := make([]row, t.Len())
-	for i := range rows {
-		rows[i] = row(i)
-	}
-	return t.binding.Survey(ctx, rows)
+	return t.binding.Survey(ctx, t.rows)
 }

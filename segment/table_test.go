@@ -68,6 +68,9 @@ func checkTable(t testing.TB, seed uint64) (found [3]int) {
 				t.Errorf("seed %d: %v: person %d of %v is a member: %v, %v, want %v", seed, named.Rule, i, binding.Map(&rows[i]), members[s].Has(i), once.Has(i), is)
 			}
 		}
+		if blame := must(quantised.Blame(ctx, tally.Name)); !slices.Equal(blame, want.Blame) {
+			t.Errorf("seed %d: %v: %v are to blame, want %v", seed, named.Rule, blame, want.Blame)
+		}
 		if tally.In != want.In || tally.Out != want.Out || tally.Undecided != want.Undecided || counts[s] != want.In || members[s].Len() != want.In {
 			t.Errorf("seed %d: %v: counted %d in, and %d in, %d out, %d undecided, want %d, %d, %d", seed, named.Rule, counts[s], tally.In, tally.Out, tally.Undecided, want.In, want.Out, want.Undecided)
 		}
