@@ -18,8 +18,45 @@ import (
 
 // foreign are the spellings of other languages, each read as ours once reported.
 var foreign = []struct{ theirs, ours string }{
-	{"==", "="}, {"=>", ">="}, {"=<", "<="}, {"&&", "AND"}, {"||", "OR"}, {"≥", ">="}, {"≤", "<="}, {"≠", "!="}, {"!", "NOT"}, {"&", "AND"}, {"|", "OR"},
+	{"==", "="}, {"=!", "!="}, {"=>", ">="}, {"=<", "<="}, {"&&", "AND"}, {"||", "OR"}, {"≥", ">="}, {"≤", "<="}, {"≠", "!="}, {"!", "NOT"}, {"&", "AND"}, {"|", "OR"},
 	{"[", "("}, {"]", ")"},
+}
+
+// conjunctions are the words of other languages that join conditions; none of them is taken
+// for the currency of the number before it.
+var conjunctions = map[string]string{
+	"UND": "AND", "ET": "AND", "Y": "AND", "OCH": "AND", "OG": "AND",
+	"ODER": "OR", "OU": "OR", "O": "OR", "LUB": "OR", "ELLER": "OR", "XOR": "(a OR b) AND NOT (a AND b)",
+}
+
+// openings are the words before a condition in other languages, where it is not alone.
+var openings = map[string]bool{"WHERE": true, "WHEN": true, "IF": true, "FILTER": true, "HAVING": true, "SELECT": true}
+
+// opening passes over what comes before the condition, once reported.
+func (p *parser) opening() {
+	t, word := p.peek(), strings.ToUpper(p.peek().Value)
+	if t.Type != tokenWord || !openings[word] {
+		return
+	}
+	next := p.second()
+	if tokenIs(next, "NOT") {
+		next = p.ahead(2)
+	}
+	isName := next.Type == tokenWord && !reserved[strings.ToUpper(next.Value)] || next.Type == tokenQuotedName
+	if !isName && !(word == "SELECT" && next.Value == "*") {
+		return
+	}
+	end := "WHERE"
+	if word != "SELECT" {
+		end = word
+	}
+	for !p.peek().EOF() && !p.isWord(end) {
+		p.next()
+	}
+	if p.isWord(end) {
+		p.next()
+	}
+	p.failAt(Unexpected, t, "leave out what stands before the condition", "a rule is a condition by itself, without %s", word)
 }
 
 // meant are hints at what a character may have been written for.
@@ -101,16 +138,23 @@ func unitName(word string) string {
 // grouping sets digits apart with signs that are none of a number; anyDate is a date in
 // the order of some country.
 var (
-	grouping = regexp.MustCompile(`^[0-9]+(['_][0-9]+)+(\.[0-9]+)?`)
+	grouping = regexp.MustCompile(`^(?:[0-9]+(?:['_][0-9]+)+|[0-9]{1,3}(?:[ \x{a0}\x{202f}][0-9]{3})+\b)(?:\.[0-9]+)?`)
 	anyDate  = regexp.MustCompile(`^([0-9]{1,4})[./]([0-9]{1,2})[./]([0-9]{1,4})\b`)
 )
+
+// blankThenDigit reports whether a text begins with a blank, as some set thousands apart
+// with, and a digit after it.
+func blankThenDigit(text string) bool {
+	r, size := utf8.DecodeRuneInString(text)
+	return unicode.Is(unicode.Zs, r) && size < len(text) && isDigit(text[size])
+}
 
 // foreignNumber reads a number or a date in the spelling of elsewhere as ours once
 // reported, if there is one.
 func (s *scanner) foreignNumber() bool {
 	rest := s.text[s.pos:]
 	if number := grouping.FindString(rest); number != "" {
-		plain := strings.NewReplacer("'", "", "_", "").Replace(number)
+		plain := strings.NewReplacer("'", "", "_", "", " ", "", "\u00a0", "", "\u202f", "").Replace(number)
 		s.misspelt(BadNumber, len(number), tokenNumber, plain, "the digits of a number stand together", "write "+plain)
 		return true
 	}

@@ -202,7 +202,7 @@ func (p *parser) parameter() *Parameter {
 }
 
 func isCurrency(word string) bool {
-	if _, isUnit := units[word]; isUnit || reserved[word] || len(word) != 3 {
+	if _, isUnit := units[word]; isUnit || reserved[word] || len(word) != 3 || conjunctions[word] != "" {
 		return false
 	}
 	return strings.ToUpper(word) == word
@@ -287,6 +287,8 @@ func (p *parser) list(after string, left Expr) List {
 		hint := `write ` + after + ` ("a", "b") or ` + after + ` @name`
 		if t.Type == tokenString || t.Type == tokenNumber {
 			hint = "put it in brackets: " + after + " (" + shortened(t.Value) + ")"
+		} else if _, isValue := left.(*Literal); isValue && t.Type == tokenWord {
+			hint = "to look into a set, write " + shortened(t.Value) + " CONTAINS " + Format(left)
 		}
 		p.failAt(Unexpected, t, hint, "expected a list after %s, found %s", after, describe(t))
 		p.sync()

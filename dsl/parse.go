@@ -148,6 +148,7 @@ const (
 )
 
 func (p *parser) whole() Expr {
+	p.opening()
 	root := p.expr(powerOr)
 	for t := p.peek(); !t.EOF(); t = p.peek() { // anything left over is a mistake
 		p.leftOver(t)
@@ -169,6 +170,7 @@ func (p *parser) body(root Expr) *ruleBody {
 var leftOvers = map[string]string{
 	")": "there is no bracket for it to close", "(": "only functions have brackets: NOW and TODAY have none",
 	"LAST": "write WITHIN LAST 30 DAYS", "NEXT": "write WITHIN NEXT 7 DAYS",
+	"TOP": "write IN TOP 10%", "BOTTOM": "write IN BOTTOM 10%", "PERCENT": "write the sign behind the number: 10%",
 	"MISSING": "write IS MISSING", "EMPTY": "write IS EMPTY", "NULL": "write IS NULL",
 }
 
@@ -176,6 +178,10 @@ func (p *parser) leftOver(t *lexer.Token) {
 	hint := "join conditions with AND or OR"
 	if meant, ok := leftOvers[strings.ToUpper(t.Value)]; ok && t.Type != tokenString {
 		hint = meant
+	} else if word := conjunctions[strings.ToUpper(t.Value)]; word != "" && t.Type == tokenWord {
+		hint = "write " + word
+	} else if next := p.second(); tokenIs(t, "NOT") && (tokenIs(next, "NULL") || tokenIs(next, "MISSING") || tokenIs(next, "EMPTY")) {
+		hint = "write IS NOT " + strings.ToUpper(next.Value)
 	} else if word := near.Name(t.Value, []string{"AND", "OR", "NOT IN", "IN", "BETWEEN", "CONTAINS", "LIKE", "MATCHES", "WITHIN", "IS"}); t.Type == tokenWord && word != "" {
 		hint = "did you mean " + word + "?"
 	}

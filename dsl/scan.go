@@ -109,17 +109,24 @@ func (s *scanner) skipBlank() {
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
 			s.pos++
 		case c == '-' && strings.HasPrefix(s.text[s.pos:], "--"):
-			if n := strings.IndexByte(s.text[s.pos:], '\n'); n >= 0 {
-				s.pos += n
-			} else {
-				s.pos, s.inComment = len(s.text), true
-			}
+			s.pos = endOfLine(s.text, s.pos)
+			s.inComment = s.pos == len(s.text)
+		case c == '/' && strings.HasPrefix(s.text[s.pos:], "//"):
+			s.fail(BadCharacter, s.pos, s.pos+2, "a comment begins with --", "unexpected %q", "//")
+			s.pos = endOfLine(s.text, s.pos)
 		case strings.HasPrefix(s.text[s.pos:], "\u00a0"): // pasted from a web page
 			s.pos += len("\u00a0")
 		default:
 			return
 		}
 	}
+}
+
+func endOfLine(text string, pos int) int {
+	if n := strings.IndexByte(text[pos:], '\n'); n >= 0 {
+		return pos + n
+	}
+	return len(text)
 }
 
 func (s *scanner) token() {
@@ -303,7 +310,7 @@ func (s *scanner) number() {
 	if whole-start == 4 && whole+1 < len(s.text) && s.text[whole] == '-' && isDigit(s.text[whole+1]) && s.date(whole) {
 		return
 	}
-	if whole < len(s.text) && strings.IndexByte("./'_", s.text[whole]) >= 0 && s.foreignNumber() {
+	if rest := s.text[whole:]; rest != "" && (strings.IndexByte("./'_", rest[0]) >= 0 || blankThenDigit(rest)) && s.foreignNumber() {
 		return
 	}
 	end := whole

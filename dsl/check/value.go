@@ -142,6 +142,7 @@ var elsewhere = map[string]string{
 	"CURRENT_DATE": "TODAY", "CURRENT_TIMESTAMP": "NOW", "GETDATE": "NOW", "SYSDATE": "NOW", "DATE": "a date as 2026-01-31",
 	"INTERVAL": "30 DAYS AGO", "DATEDIFF": "DAYS_SINCE(…)", "LEN": "LENGTH(…)", "LCASE": "LOWER(…)", "UCASE": "UPPER(…)",
 	"IFNULL": "COALESCE(…)", "NVL": "COALESCE(…)", "ISNULL": "IS MISSING", "AVERAGE": "AVG(…)", "MEAN": "AVG(…)", "EXISTS": "ANY(…)",
+	"YES": "TRUE", "NO": "FALSE", "ON": "TRUE", "OFF": "FALSE", "SUBSTRING": "LIKE, STARTS WITH or CONTAINS", "NVL2": "COALESCE(…)",
 }
 
 // wholeVersion is a version without the dot that tells it from a name.
