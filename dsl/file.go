@@ -127,7 +127,7 @@ type segmentText struct {
 type propertyText struct {
 	Pos    lexer.Position
 	When   clause   `parser:"(  'when' @@"`
-	Model  string   `parser:" | 'model' @(Word | String)"`
+	Model  string   `parser:" | 'model' @(Word | String | Number)"`
 	Key    string   `parser:" | @Word"`
 	Values []string `parser:"   @(String | Number) ( ',' @(String | Number) )* )"`
 	End    lexer.Position
