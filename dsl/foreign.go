@@ -34,7 +34,8 @@ var openings = map[string]bool{"WHERE": true, "WHEN": true, "IF": true, "FILTER"
 
 // opening passes over what comes before the condition, once reported.
 func (p *parser) opening() {
-	t, word := p.peek(), strings.ToUpper(p.peek().Value)
+	t := p.peek()
+	word := strings.ToUpper(t.Value)
 	if t.Type != tokenWord || !openings[word] {
 		return
 	}
@@ -46,15 +47,9 @@ func (p *parser) opening() {
 	if !isName && !(word == "SELECT" && next.Value == "*") {
 		return
 	}
-	end := "WHERE"
-	if word != "SELECT" {
-		end = word
-	}
-	for !p.peek().EOF() && !p.isWord(end) {
-		p.next()
-	}
-	if p.isWord(end) {
-		p.next()
+	last := p.next()
+	for word == "SELECT" && !last.EOF() && !tokenIs(last, "WHERE") {
+		last = p.next()
 	}
 	p.failAt(Unexpected, t, "leave out what stands before the condition", "a rule is a condition by itself, without %s", word)
 }

@@ -193,15 +193,14 @@ func only(prefix string, fields []Field, events []Events, wanted map[string]bool
 	}
 	for _, e := range events {
 		inner := prefix + e.Name + "."
-		listed := slices.IndexFunc(e.Fields, func(f Field) bool { return f.Name == e.Time })
-		all := e.Fields
+		all, listed := e.Fields, e.field(e.Time)
 		e.Fields, e.Events = only(inner, all, e.Events, wanted)
 		if !wanted[prefix+e.Name] && len(e.Fields)+len(e.Events) == 0 {
 			continue
 		}
 		switch {
-		case listed >= 0 && e.field(e.Time) == nil:
-			e.Fields = append(e.Fields, all[listed])
+		case listed != nil && e.field(e.Time) == nil:
+			e.Fields = append(e.Fields, *listed)
 		case e.Time == "" && len(e.Fields)+len(e.Events) == 0:
 			e.Fields = all[:min(1, len(all))]
 		}

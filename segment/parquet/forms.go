@@ -44,11 +44,13 @@ func (f *form) values(field *dsl.Field) values {
 
 // elements returns where the elements of a set go, or nil where none can be of them.
 func (f *form) elements(kind dsl.Kind) values {
-	if texts, ok := f.close(&dsl.Field{Type: dsl.Type{Kind: kind}}).(*dictionary); ok {
-		return &list[string]{read: func(v pq.Value) string { return string(texts.text(v)) }}
-	}
-	if whole, ok := f.close(&dsl.Field{Type: dsl.Type{Kind: kind}}).(*list[int64]); ok && kind == dsl.KindInt {
-		return whole
+	switch v := f.close(&dsl.Field{Type: dsl.Type{Kind: kind}}).(type) {
+	case *dictionary:
+		return &list[string]{read: func(x pq.Value) string { return string(v.text(x)) }}
+	case *list[int64]:
+		if kind == dsl.KindInt {
+			return v
+		}
 	}
 	return nil
 }
@@ -240,20 +242,20 @@ func timestamps(name string, t *format.TimestampType, o Options) *form {
 	at := func(v pq.Value) time.Time {
 		return time.Unix(v.Int64()/second, v.Int64()%second*int64(unit)).UTC()
 	}
-	if zone := o.Zone; zone != nil && !t.IsAdjustedToUTC {
-		utc := at
-		at = func(v pq.Value) time.Time {
-			t := utc(v)
-			return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
-		}
-		return as(name, instant, at, dsl.KindInstant)
+	if o.Zone != nil && !t.IsAdjustedToUTC {
+		return as(name, instant, func(v pq.Value) time.Time {
+			t := at(v)
+			return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), o.Zone)
+		}, dsl.KindInstant)
 	}
-	return &form{name: name, kind: dsl.KindInstant, takes: instant, loose: func(v pq.Value) any { return at(v) }, close: func(f *dsl.Field) values {
+	f := as(name, instant, at, dsl.KindInstant)
+	f.close = func(f *dsl.Field) values {
 		if f.Type.Kind == dsl.KindInstant {
 			return &list[int64]{read: pq.Value.Int64, unit: unit}
 		}
 		return nil
-	}}
+	}
+	return f
 }
 
 // julian is an instant in the form of old writers: nanoseconds of a day, and the number of
@@ -266,27 +268,29 @@ func julian(v [3]uint32) time.Time {
 
 // decimals are whole numbers of units of their scale.
 func decimals(c *pq.Column, name string, scale int) *form {
-	bytes := func(v pq.Value) decimal.Decimal { return decimal.NewFromBigInt(signed(v.ByteArray()), -int32(scale)) }
-	whole := pq.Value.Int64
+	var whole func(pq.Value) int64 // nil where it may take more than 64 bits
 	switch c.Type().Kind() {
 	case pq.Int32:
 		whole = func(v pq.Value) int64 { return int64(v.Int32()) }
 	case pq.Int64:
-	default:
-		f := as(name, numbers, bytes, dsl.KindDecimal)
-		f.scale = scale
-		return f
+		whole = pq.Value.Int64
 	}
-	number := func(v pq.Value) decimal.Decimal { return decimal.New(whole(v), -int32(scale)) }
-	return &form{name: name, kind: dsl.KindDecimal, scale: scale, takes: numbers, loose: func(v pq.Value) any { return number(v) }, close: func(f *dsl.Field) values {
-		switch decimalOrMoney := f.Type.Kind == dsl.KindDecimal || f.Type.Kind == dsl.KindMoney; {
-		case decimalOrMoney && f.Scale == scale:
-			return &list[int64]{read: whole}
-		case decimalOrMoney:
-			return &list[decimal.Decimal]{read: number}
+	f := as(name, numbers, func(v pq.Value) decimal.Decimal {
+		if whole != nil {
+			return decimal.New(whole(v), -int32(scale))
 		}
-		return nil
-	}}
+		return decimal.NewFromBigInt(signed(v.ByteArray()), -int32(scale))
+	}, dsl.KindDecimal, dsl.KindMoney)
+	f.scale = scale
+	plainly := f.close
+	f.close = func(f *dsl.Field) values {
+		exactly := plainly(f)
+		if exactly != nil && whole != nil && f.Scale == scale {
+			return &list[int64]{read: whole}
+		}
+		return exactly
+	}
+	return f
 }
 
 // signed reads a number in two's complement, the highest byte first.
