@@ -134,8 +134,7 @@ func (r *fileReader) tier(p *parser, tiers *Tiers) bool {
 	}
 	p.next()
 	if tokenIs(t, "model") && p.peek().Type == tokenWord && !p.isWord("when") && !p.isWord("otherwise") {
-		value := p.next()
-		tiers.Model = r.modelNamed(value.Value, value.Pos.Offset)
+		tiers.Model = r.model(p.next())
 		return true
 	}
 	tier := Tier{Name: nameOf(t.Value), Title: p.title()}

@@ -126,10 +126,10 @@ type segmentText struct {
 
 type propertyText struct {
 	Pos    lexer.Position
-	When   clause   `parser:"(  'when' @@"`
-	Model  string   `parser:" | 'model' @(Word | String | Number)"`
-	Key    string   `parser:" | @Word"`
-	Values []string `parser:"   @(String | Number) ( ',' @(String | Number) )* )"`
+	When   clause       `parser:"(  'when' @@"`
+	Model  *lexer.Token `parser:" | 'model' @(Word | String | Number)"`
+	Key    string       `parser:" | @Word"`
+	Values []string     `parser:"   @(String | Number) ( ',' @(String | Number) )* )"`
 	End    lexer.Position
 }
 
@@ -249,7 +249,7 @@ func (r *fileReader) keep(first *lexer.Token, text *segmentText, complete bool, 
 	for _, property := range text.Properties {
 		key := r.property(segment, property)
 		if seen[key] {
-			r.fail(Duplicate, property.Pos.Offset, property.Pos.Offset+len(key), "keep one of them", "segment %s has %s twice", segment.Name, key)
+			r.fail(Duplicate, property.Pos.Offset, endOf(&lexer.Token{Value: key, Pos: property.Pos}), "keep one of them", "segment %s has %s twice", segment.Name, key)
 		}
 		seen[key] = true
 	}
@@ -289,8 +289,8 @@ func (r *fileReader) property(segment *Segment, text *propertyText) (key string)
 	case text.When != nil:
 		segment.When = r.when(text.When.(*ruleBody))
 		return "when"
-	case text.Model != "":
-		segment.Model = r.model(text)
+	case text.Model != nil:
+		segment.Model = r.model(text.Model)
 		return "model"
 	}
 	property := Property{Key: strings.ToLower(text.Key)}
@@ -329,14 +329,9 @@ func (r *fileReader) counted(body *ruleBody) *Rule {
 	return rule
 }
 
-func (r *fileReader) model(text *propertyText) Model {
-	start := strings.Index(r.text[text.Pos.Offset:], text.Model) + text.Pos.Offset
-	return r.modelNamed(text.Model, start)
-}
-
-// modelNamed reads the name of a model, which stands at an offset of the text.
-func (r *fileReader) modelNamed(name string, start int) Model {
-	length := len(name)
+// model reads the name of a model.
+func (r *fileReader) model(t *lexer.Token) Model {
+	name := t.Value
 	if name[0] == '"' || name[0] == '\'' {
 		name = unquote(name)
 	}
@@ -346,7 +341,7 @@ func (r *fileReader) modelNamed(name string, start int) Model {
 		if nearest := near.Name(name, Models()); nearest != "" {
 			hint = "did you mean " + nearest + "?"
 		}
-		r.fail(Unexpected, start, start+length, hint, "%q is none of the seven models", name)
+		r.failAt(Unexpected, t, hint, "%q is none of the seven models", name)
 	}
 	return model
 }

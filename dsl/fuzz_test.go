@@ -57,6 +57,7 @@ func FuzzParseFile(f *testing.F) {
 	f.Add("segment a \"A\" { model value when orders > 3 owner \"x\", 5 }\nsegment b { when c }")
 	f.Add("segment a { when (")
 	f.Add("metric x = 1 segment `a` { when b }")
+	f.Add("segment a { model ! when b } segment c { model “value” when d }") // spelt otherwise than it is read
 	f.Fuzz(func(t *testing.T, text string) {
 		file, err := dsl.ParseFile(text)
 		mistakes(t, err)
