@@ -32,18 +32,18 @@ func (c *compiler) fail(err error) {
 }
 
 // condition compiles a condition.
-func (c *compiler) condition(e dsl.Expr) test {
+func (c *compiler) condition(e dsl.Expr) test { return placed(c.anywhere(e)) }
+
+// anywhere compiles a condition into tests in the form for wherever their fields are.
+func (c *compiler) anywhere(e dsl.Expr) test {
 	switch e := e.(type) {
 	case *dsl.Logic:
 		terms := make([]test, len(e.Terms))
 		for i, term := range e.Terms {
 			terms[i] = c.condition(term)
 		}
-		switch {
-		case e.Op == dsl.And && len(terms) == 3 && cheap(terms[1]) && cheap(terms[2]):
-			return &allOfThree{allOf{terms}, terms[0], terms[1], terms[2]}
-		case e.Op == dsl.And:
-			return &allOf{terms}
+		if e.Op == dsl.And {
+			return conjunctionOf(terms)
 		}
 		return &anyOf{terms}
 	case *dsl.Not:
@@ -260,7 +260,7 @@ func (c *compiler) boolean(e dsl.Expr) test {
 	}
 	plain := &predicate[bool]{c.boolExpr(e), func(v bool, _ *moment) bool { return v }, tells(e, true)}
 	if r, ok := fieldReader[bool](c, e); ok {
-		return &flag{leaf{plain, [2]Outcome{Out, In}}, r}
+		return &flag{newLeaf(plain, false), r}
 	}
 	return plain
 }

@@ -23,31 +23,74 @@ func (t *allOf) eval(rec record, m *moment) Outcome {
 	return least
 }
 
-// allOfThree is AND of three terms of which the last two are cheap, the commonest
-// rule. It asks for both of them at once: on varied records, a branch between them
-// that is predicted wrongly costs more than a test.
+func (t *allOf) blame(rec record, m *moment, to *blames) { blameUndecided(t, t.terms, rec, m, to) }
+
+// conjunctionOf is AND of tests, which takes cheap ones by threes.
+func conjunctionOf(terms []test) test {
+	var groups []test
+	for len(terms) >= 3 {
+		if cheap(terms[1]) && cheap(terms[2]) {
+			groups, terms = append(groups, threeOf(terms[0], terms[1], terms[2])), terms[3:]
+		} else {
+			groups, terms = append(groups, terms[0]), terms[1:]
+		}
+	}
+	if len(terms) == 2 && lying(terms[0]) && lying(terms[1]) {
+		groups, terms = append(groups, threeOf(terms[0], terms[1], always{In})), nil
+	}
+	if groups = append(groups, terms...); len(groups) == 1 {
+		return groups[0]
+	}
+	return &allOf{groups}
+}
+
+// allOfThree is AND of three tests of which the last two are asked together: on varied
+// records, a branch between them that is predicted wrongly costs more than a cheap test.
 type allOfThree struct {
-	allOf
 	first, second, third test
+	enough               Outcome // of the first, so that the others are not asked
+}
+
+// never is no outcome.
+const never Outcome = 3
+
+func threeOf(first, second, third test) *allOfThree {
+	t := &allOfThree{first, second, third, Out}
+	if lying(first) && lying(second) && lying(third) {
+		t.enough = never
+	}
+	return t
 }
 
 func (t *allOfThree) eval(rec record, m *moment) Outcome {
-	first := t.first.eval(rec, m)
-	if first == Out {
+	all := t.first.eval(rec, m)
+	if all == t.enough {
 		return Out
 	}
-	second, third := t.second.eval(rec, m), t.third.eval(rec, m)
-	return conjunction[first&3][conjunction[second&3][third&3]&3]
+	all |= t.second.eval(rec, m) << 2
+	all |= t.third.eval(rec, m) << 4
+	return conjunctions[all&63]
 }
 
-// conjunction is Kleene's AND of two outcomes, in a table whose index needs no check.
-var conjunction = [4][4]Outcome{
-	Out:       {Out, Out, Out},
-	In:        {Out, In, Undecided},
-	Undecided: {Out, Undecided, Undecided},
-}
+// conjunctions are Kleene's AND of three outcomes, of two bits each.
+var conjunctions = func() (and [64]Outcome) {
+	for i := range and {
+		first, second, third := Outcome(i&3), Outcome(i>>2&3), Outcome(i>>4)
+		switch {
+		case first == Out || second == Out || third == Out:
+			and[i] = Out
+		case first == In && second == In && third == In:
+			and[i] = In
+		default:
+			and[i] = Undecided
+		}
+	}
+	return and
+}()
 
-func (t *allOf) blame(rec record, m *moment, to *blames) { blameUndecided(t, t.terms, rec, m, to) }
+func (t *allOfThree) blame(rec record, m *moment, to *blames) {
+	blameUndecided(t, []test{t.first, t.second, t.third}, rec, m, to)
+}
 
 // anyOf is OR. It stops at the first In.
 type anyOf struct{ terms []test }

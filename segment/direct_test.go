@@ -6,6 +6,7 @@ package segment
 
 import (
 	"maps"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"testing"
@@ -126,6 +127,12 @@ func TestDirectFields(t *testing.T) {
 		for range 6 {
 			values := complete(personFor(r, g.asOf))
 			d := directOf(values)
+			if r.IntN(4) == 0 {
+				values["average"], d.Average = "0", decimal.Decimal{}
+			}
+			if r.IntN(8) == 0 {
+				values["score"], d.Score = math.NaN(), math.NaN()
+			}
 			if got, want := direct.Match(&d, g.asOf), outcomeOf(byRow, values, g.asOf); got != want {
 				t.Fatalf("%s\nas of %v of %+v\nis %v, want %v", text, g.asOf, d, got, want)
 			}

@@ -2,7 +2,6 @@ package segment
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -20,24 +19,51 @@ import (
 // A leaf is what they share.
 type leaf struct {
 	plain   test       // the same test by way of values
-	answers [2]Outcome // outside of what is admitted, and within
+	answers [4]Outcome // by what is found
 }
 
-// answer has no branch that depends on the data: on varied records, one that is
-// predicted wrongly costs more than the rest of a test.
-func (l *leaf) answer(within bool) Outcome {
-	i := 0
-	if within {
-		i = 1
+// What a leaf finds of a value: whether it is within what is admitted, or that there is none.
+const (
+	outside = 0
+	within  = 1
+	unset   = 2
+)
+
+func newLeaf(plain test, not bool) leaf {
+	return leaf{plain, [4]Outcome{outcome(not), outcome(!not), Undecided, Undecided}}
+}
+
+// answer is that for a value. It has no branch that depends on the data: on varied
+// records, one that is predicted wrongly costs more than the rest of a test.
+func (l *leaf) answer(admitted bool) Outcome {
+	found := outside
+	if admitted {
+		found = within
 	}
-	return l.answers[i]
+	return l.answers[found]
+}
+
+// answerIf is answer for a value that there may be none of.
+func (l *leaf) answerIf(set, admitted bool) Outcome {
+	var in, none int
+	if admitted {
+		in = 1
+	}
+	if !set {
+		none = 1
+	}
+	return l.answers[(in*within|none*unset)&3]
 }
 
 func (l *leaf) blame(rec record, m *moment, to *blames) { l.plain.blame(rec, m, to) }
 
 // opposite is the leaf of the negated test.
 func (l leaf) opposite() leaf {
-	return leaf{&negation{l.plain}, [2]Outcome{l.answers[0].not(), l.answers[1].not()}}
+	l.plain = &negation{l.plain}
+	for i, o := range l.answers {
+		l.answers[i] = o.not()
+	}
+	return l
 }
 
 // intRange is a whole number between two bounds, both included; every comparison
@@ -49,15 +75,8 @@ type intRange struct {
 }
 
 func (t *intRange) eval(rec record, _ *moment) Outcome {
-	var v int64
-	if t.reader.lies() {
-		v = *t.reader.direct(rec)
-	} else if read, why := t.reader.read(rec); why == known {
-		v = read
-	} else {
-		return Undecided
-	}
-	return t.answer(t.bounds.holds(v))
+	v, why := t.reader.read(rec)
+	return t.answerIf(why == known, t.bounds.holds(v))
 }
 
 // decimalRange is a decimal between two bounds, both included. The bounds are
@@ -66,27 +85,16 @@ func (t *intRange) eval(rec record, _ *moment) Outcome {
 type decimalRange struct {
 	leaf
 	reader reader[decimal.Decimal]
-	bounds *[exact.MaxScale + 1]interval
+	bounds [exact.MaxScale + 1]interval // by scale
 }
 
 func (t *decimalRange) eval(rec record, m *moment) Outcome {
-	var d *decimal.Decimal
-	if t.reader.lies() || t.reader.optional {
-		if d = t.reader.direct(rec); t.reader.optional && *d == (decimal.Decimal{}) {
-			return Undecided
-		}
-	} else {
-		read, why := t.reader.read(rec)
-		if why != known {
-			return Undecided
-		}
-		d = &read
-	}
-	coefficient, scale, ok := exact.Small(d)
+	d, why := t.reader.read(rec)
+	coefficient, scale, ok := exact.Small(&d)
 	if !ok {
 		return t.plain.eval(rec, m)
 	}
-	return t.answer(t.bounds[scale].holds(coefficient))
+	return t.answerIf(why == known, t.bounds[scale].holds(coefficient))
 }
 
 // nearDecimal is a decimalRange of what may be held as a float, from which it costs more to
@@ -115,29 +123,12 @@ func (t *nearDecimal) eval(rec record, m *moment) Outcome {
 	if v, ok := t.reader.float(rec); ok {
 		switch {
 		case t.aboveLow < v && v < t.belowHigh:
-			return t.answers[1]
+			return t.answers[within]
 		case (v < t.belowLow || v > t.aboveHigh) && v-v == 0:
-			return t.answers[0]
+			return t.answers[outside]
 		}
 	}
 	return t.decimalRange.eval(rec, m)
-}
-
-// cheap reports whether a test costs no more than a branch that is predicted
-// wrongly: one of a field that is read without much ado.
-func cheap(t test) bool {
-	switch t := t.(type) {
-	case *intRange:
-		return t.reader.cheap()
-	case *decimalRange:
-		return t.reader.cheap()
-	case *countries:
-		return t.reader.cheap()
-	case *flag:
-		return t.reader.lies()
-	default:
-		return false
-	}
 }
 
 // floatRange is a float between two bounds, both included.
@@ -149,25 +140,23 @@ type floatRange struct {
 
 func (t *floatRange) eval(rec record, _ *moment) Outcome {
 	v, why := t.reader.read(rec)
-	if why != known || v-v != 0 { // a NaN or an infinity is no value
-		return Undecided
-	}
-	return t.answer(t.low <= v && v <= t.high)
+	return t.answerIf(why == known && v-v == 0, t.low <= v && v <= t.high) // a NaN or an infinity is no value
 }
 
-// oneText is a text that equals a constant byte for byte.
-type oneText struct {
+// textsApart is any test of a text, byte for byte, that tells a few of them apart: which
+// it is of some, or of the values of an enum.
+type textsApart struct {
 	leaf
 	reader reader[string]
-	text   string
+	table  textTable
 }
 
-func (t *oneText) eval(rec record, _ *moment) Outcome {
+func (t *textsApart) eval(rec record, _ *moment) Outcome {
 	v, why := t.reader.read(rec)
 	if why != known {
 		return Undecided
 	}
-	return t.answer(v == t.text)
+	return t.table.answer(v)
 }
 
 // countries is any test of a country: its answer for each pair of letters is
@@ -179,40 +168,19 @@ type countries struct {
 }
 
 func (t *countries) eval(rec record, _ *moment) Outcome {
-	var v string
-	if t.reader.lies() {
-		v = *t.reader.direct(rec)
-	} else if read, why := t.reader.read(rec); why == known {
-		v = read
-	} else {
+	v, why := t.reader.read(rec)
+	if why != known {
 		return Undecided
 	}
+	return t.of(v)
+}
+
+func (t *countries) of(v string) Outcome {
 	code := country.Spelt(v)
 	if code < 0 {
 		return Undecided
 	}
 	return t.verdict[code]
-}
-
-// enumeration is any test of an enum, answered beforehand for each of its values.
-type enumeration struct {
-	leaf
-	reader  reader[string]
-	values  []string
-	verdict []Outcome // by value
-}
-
-func (t *enumeration) eval(rec record, _ *moment) Outcome {
-	v, why := t.reader.read(rec)
-	if why != known {
-		return Undecided
-	}
-	for i, value := range t.values {
-		if value == v {
-			return t.verdict[i]
-		}
-	}
-	return Undecided
 }
 
 // flag is a boolean field as a condition.
@@ -223,10 +191,7 @@ type flag struct {
 
 func (t *flag) eval(rec record, _ *moment) Outcome {
 	v, why := t.reader.read(rec)
-	if why != known {
-		return Undecided
-	}
-	return t.answer(v)
+	return t.answerIf(why == known, v)
 }
 
 // dayWindow is a date within a window that follows from the as-of.
@@ -238,10 +203,7 @@ type dayWindow struct {
 
 func (t *dayWindow) eval(rec record, m *moment) Outcome {
 	d, why := t.reader.read(rec)
-	if why != known {
-		return Undecided
-	}
-	return t.answer(m.days[t.window].holds(d))
+	return t.answerIf(why == known, m.days[t.window].holds(d))
 }
 
 // instantWindow is an instant within a window that follows from the as-of.
@@ -253,10 +215,7 @@ type instantWindow struct {
 
 func (t *instantWindow) eval(rec record, m *moment) Outcome {
 	v, why := t.reader.read(rec)
-	if why != known {
-		return Undecided
-	}
-	return t.answer(m.spans[t.window].holds(tickOf(v)))
+	return t.answerIf(why == known, m.spans[t.window].holds(tickOf(v)))
 }
 
 func (t intRange) flip() test { t.leaf = t.opposite(); return &t }
@@ -284,11 +243,7 @@ func (t countries) flip() test {
 	return &t
 }
 
-func (t enumeration) flip() test {
-	t.leaf = t.opposite()
-	t.verdict = slices.Clone(t.verdict)
-	for i, o := range t.verdict {
-		t.verdict[i] = o.not()
-	}
+func (t textsApart) flip() test {
+	t.leaf, t.table = t.opposite(), t.table.opposite()
 	return &t
 }

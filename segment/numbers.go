@@ -45,32 +45,31 @@ func (c *compiler) compareNumbers(op dsl.CompareOp, left, right dsl.Expr) test {
 
 // numberRange compiles a test of a number against constants.
 func (c *compiler) numberRange(x dsl.Expr, r numberRange, not bool) test {
-	answers := [2]Outcome{outcome(not), outcome(!not)}
 	if c.class(x) == floatClass {
 		low, high := r.floats()
 		plain := negated(&predicate[float64]{c.floatExpr(x), func(v float64, _ *moment) bool { return low <= v && v <= high }, tells(x, low, high)}, not)
 		if read, ok := fieldReader[float64](c, x); ok {
-			return &floatRange{leaf{plain, answers}, read, low, high}
+			return &floatRange{newLeaf(plain, not), read, low, high}
 		}
 		return plain
 	}
 	plain := negated(&predicate[exact.Num]{c.exactExpr(x), func(v exact.Num, _ *moment) bool { return r.holds(v) }, tells(x, r.ends()...)}, not)
 	if read, ok := fieldReader[int64](c, x); ok {
 		bounds, ok := r.scaled(0)
+		t := &intRange{newLeaf(plain, not), read, bounds}
 		if !ok { // every value is outside
-			answers[1] = answers[0]
+			t.answers[within] = t.answers[outside]
 		}
-		return &intRange{leaf{plain, answers}, read, bounds}
+		return t
 	}
 	if read, ok := fieldReader[decimal.Decimal](c, x); ok {
-		bounds := new([exact.MaxScale + 1]interval)
-		for scale := range bounds {
+		exactly := &decimalRange{leaf: newLeaf(plain, not), reader: read}
+		for scale := range exactly.bounds {
 			var ok bool
-			if bounds[scale], ok = r.scaled(scale); !ok {
-				bounds[scale] = interval{low: math.MinInt64} // which no coefficient is
+			if exactly.bounds[scale], ok = r.scaled(scale); !ok {
+				exactly.bounds[scale] = interval{low: math.MinInt64} // which no coefficient is
 			}
 		}
-		exactly := &decimalRange{leaf{plain, answers}, read, bounds}
 		if read.float != nil {
 			return nearly(exactly, r)
 		}

@@ -20,11 +20,11 @@ type record = unsafe.Pointer
 type reader[V any] struct {
 	offset uintptr
 	get    func(record) (V, Cause)
-	// ask is an accessor of the host's, in the place of get.
+	// ask does not say why there is no value. It is an accessor of the host's, or what costs
+	// little more than a call besides get.
 	ask func(record) (V, bool)
-	// optional says that get is a plain load too, but that a zero value is missing, and
-	// quick that it costs no more than a call.
-	optional, quick bool
+	// optional says that get is a plain load too, but that a zero value is missing.
+	optional bool
 	// float reads the value as the nearest float, where a record holds it as one and get
 	// must make something dearer of it. Nil of most.
 	float func(record) (v float64, ok bool)
@@ -33,19 +33,16 @@ type reader[V any] struct {
 // lies reports whether the value is a plain load.
 func (r *reader[V]) lies() bool { return r.get == nil && r.ask == nil }
 
-// cheap reports whether reading the value costs a call at most.
-func (r *reader[V]) cheap() bool { return r.get == nil || r.optional || r.quick }
-
 func (r *reader[V]) read(rec record) (v V, why Cause) {
 	switch {
+	case r.get != nil:
+		return r.get(r.place(rec))
 	case r.ask != nil:
-		v, ok := r.ask(rec)
+		v, ok := r.ask(r.place(rec))
 		if !ok {
 			return v, Missing
 		}
 		return v, known
-	case r.get != nil:
-		return r.get(unsafe.Add(rec, r.offset))
 	default:
 		return *r.direct(rec), known
 	}
@@ -54,7 +51,9 @@ func (r *reader[V]) read(rec record) (v V, why Cause) {
 // direct is the value itself, for one that lies in the record. Hot tests ask for
 // that themselves: read is too large for the compiler to inline, and the call costs
 // as much as the test.
-func (r *reader[V]) direct(rec record) *V { return (*V)(unsafe.Add(rec, r.offset)) }
+func (r *reader[V]) direct(rec record) *V { return (*V)(r.place(rec)) }
+
+func (r *reader[V]) place(rec record) record { return unsafe.Add(rec, r.offset) }
 
 // A source is a reader of one of the types below; which one follows from the
 // field's type. It reads the raw value: whether an enum's or a country's text is
@@ -80,13 +79,22 @@ func (r reader[V]) cause(rec record) Cause {
 }
 
 func (r reader[V]) within(step func(record) (record, bool)) source {
-	return reader[V]{get: func(rec record) (value V, why Cause) {
+	outer := reader[V]{get: func(rec record) (value V, why Cause) {
 		inner, ok := step(rec)
 		if !ok {
 			return value, Missing
 		}
 		return r.read(inner)
 	}}
+	if r.lies() {
+		outer.ask = func(rec record) (value V, ok bool) {
+			if inner, ok := step(rec); ok {
+				return *r.direct(inner), true
+			}
+			return value, false
+		}
+	}
+	return outer
 }
 
 // The types that readers give.

@@ -344,7 +344,7 @@ func (s anySources) ints() source    { return fromAny(s, intsOf) }
 type rowSources struct{ index int }
 
 // column reads a row; one that has no cells yet has nothing in it.
-func column[V any](index int, part func(*cell) V) source {
+func column[V any](index int, part func(*cell) V) reader[V] {
 	return reader[V]{get: func(rec record) (v V, why Cause) {
 		cells := (*Row)(rec).cells
 		if index >= len(cells) {
@@ -357,14 +357,16 @@ func column[V any](index int, part func(*cell) V) source {
 
 // inCell is column for a value that a cell holds itself, so many bytes from its beginning.
 func inCell[V any](index int, at uintptr) source {
-	return reader[V]{quick: true, get: func(rec record) (v V, why Cause) {
+	r := column(index, func(c *cell) V { return *(*V)(unsafe.Add(unsafe.Pointer(c), at)) })
+	r.ask = func(rec record) (v V, ok bool) {
 		cells := (*Row)(rec).cells
 		if index >= len(cells) {
-			return v, Missing
+			return v, false
 		}
 		c := &cells[index]
-		return *(*V)(unsafe.Add(unsafe.Pointer(c), at)), c.cause
-	}}
+		return *(*V)(unsafe.Add(unsafe.Pointer(c), at)), c.cause == known
+	}
+	return r
 }
 
 func (s rowSources) bool() source {

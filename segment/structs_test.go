@@ -110,6 +110,10 @@ func TestEveryGoType(t *testing.T) {
 	}
 	checkMatch(t, shop, "twice IS MISSING", &every{Twice: new(*int16)}, In)
 	checkMatch(t, shop, "null_float IS MISSING", &every{NullFloat: &sql.NullFloat64{}}, In)
+	invalid := every{NullText: sql.NullString{String: "s"}, NullFloat: &sql.NullFloat64{Float64: 1.5}, NullDec: decimal.NullDecimal{Decimal: decimal.New(5, 0)}}
+	for _, rule := range []string{`null_text = "s"`, "null_float > 1", "null_decimal > 1", "pointer = ''", "twice < 1"} {
+		checkMatch(t, shop, strings.ReplaceAll(rule, "'", `"`), &invalid, Undecided)
+	}
 }
 
 func checkMatch[T any](t testing.TB, shop *Binding[T], text string, rec *T, want Outcome) {

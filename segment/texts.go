@@ -24,18 +24,32 @@ func (c *compiler) textTest(x dsl.Expr, folded bool, holds textPredicate, asks a
 		plain.holds = func(s string, m *moment) bool { return holds(m.fold(s)) }
 		plain.asks.folded = true
 	}
-	read, ok := fieldReader[string](c, x)
-	if !ok {
-		return plain
-	}
 	switch f := c.rule.Declared(x); {
-	case f.Type.Kind == dsl.KindCountry:
-		return &countries{leaf{plain, [2]Outcome{Out, In}}, read, countryAnswers(folded, holds)}
-	case f.Type.Kind == dsl.KindEnum && !f.Fold:
-		return &enumeration{leaf{plain, [2]Outcome{Out, In}}, read, f.Enum, enumAnswers(f.Enum, folded, holds)}
-	default:
+	case f == nil:
 		return plain
+	case f.Type.Kind == dsl.KindCountry:
+		if read, ok := fieldReader[string](c, x); ok {
+			return &countries{newLeaf(plain, false), read, countryAnswers(folded, holds)}
+		}
+	case f.Type.Kind == dsl.KindEnum && !f.Fold:
+		answers := make(map[string]Outcome, len(f.Enum))
+		for _, value := range f.Enum {
+			answers[value] = outcome(holds(compared(value, folded)))
+		}
+		return c.tellApart(x, plain, answers, Undecided)
 	}
+	return plain
+}
+
+// tellApart makes a test of a text fast that tells a few apart byte for byte, and has
+// the same outcome for all others.
+func (c *compiler) tellApart(x dsl.Expr, plain test, answers map[string]Outcome, other Outcome) test {
+	if read, ok := fieldReader[string](c, x); ok {
+		if table, ok := newTextTable(answers, other); ok {
+			return &textsApart{newLeaf(plain, false), read, table}
+		}
+	}
+	return plain
 }
 
 func countryAnswers(folded bool, holds textPredicate) *[country.Codes]Outcome {
@@ -45,14 +59,6 @@ func countryAnswers(folded bool, holds textPredicate) *[country.Codes]Outcome {
 		if code, ok := country.Of(country.Code(i).String()); ok {
 			answers[i] = outcome(holds(compared(codeNames[code], folded)))
 		}
-	}
-	return answers
-}
-
-func enumAnswers(values []string, folded bool, holds textPredicate) []Outcome {
-	answers := make([]Outcome, len(values))
-	for i, value := range values {
-		answers[i] = outcome(holds(compared(value, folded)))
 	}
 	return answers
 }
@@ -80,19 +86,20 @@ func (c *compiler) compareText(op dsl.CompareOp, left, right dsl.Expr) test {
 	if op > dsl.NotEqual || folded || c.rule.Type(left).Kind != dsl.KindText {
 		return t
 	}
-	if read, ok := fieldReader[string](c, left); ok {
-		return &oneText{leaf{t, [2]Outcome{outcome(op == dsl.NotEqual), outcome(op == dsl.Equal)}}, read, value}
-	}
-	return t
+	return c.tellApart(left, t, map[string]Outcome{value: outcome(op == dsl.Equal)}, outcome(op == dsl.NotEqual))
 }
 
 func (c *compiler) textIn(x dsl.Expr, items []check.Const) test {
 	folded := c.rule.Folds(x)
-	set := make(map[string]bool, len(items))
+	set, answers := make(map[string]bool, len(items)), make(map[string]Outcome, len(items))
 	for _, item := range items {
-		set[compared(item.Text, folded)] = true
+		set[compared(item.Text, folded)], answers[item.Text] = true, In
 	}
-	return c.textTest(x, folded, func(s string) bool { return set[s] }, tells(x, slices.Collect(maps.Keys(set))...))
+	t := c.textTest(x, folded, func(s string) bool { return set[s] }, tells(x, slices.Collect(maps.Keys(set))...))
+	if folded || c.rule.Type(x).Kind != dsl.KindText {
+		return t
+	}
+	return c.tellApart(x, t, answers, Out)
 }
 
 func (c *compiler) match(e *dsl.Match) test {

@@ -76,10 +76,10 @@ func (c *compiler) windowTest(x dsl.Expr, w window) test {
 		return m.spans[spanAt].ends()
 	}}}
 	if read, ok := fieldReader[dsl.Date](c, x); ok {
-		return &dayWindow{leaf{plain, [2]Outcome{Out, In}}, read, daysAt}
+		return &dayWindow{newLeaf(plain, false), read, daysAt}
 	}
 	if read, ok := fieldReader[time.Time](c, x); ok {
-		return &instantWindow{leaf{plain, [2]Outcome{Out, In}}, read, spanAt}
+		return &instantWindow{newLeaf(plain, false), read, spanAt}
 	}
 	return plain
 }

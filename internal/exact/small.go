@@ -23,22 +23,36 @@ func Small(d *decimal.Decimal) (coefficient int64, scale int, ok bool) {
 	if !layoutKnown {
 		return smallByMethods(d)
 	}
-	v := (*decimalLayout)(unsafe.Pointer(d))
-	if v.exponent > 0 || v.exponent < -MaxScale {
+	if l := (*decimalLayout)(unsafe.Pointer(d)); l.value == nil || len(l.value.words) == 0 {
+		return 0, int(-l.exponent), uint(-l.exponent) <= MaxScale
+	}
+	coefficient, places, ok := Word(d)
+	return coefficient, int(places), ok
+}
+
+// Word is [Small] of a decimal whose coefficient is one word, as most are, where decimals
+// are [Laid] out as is known. It is short enough to be inlined.
+func Word(d *decimal.Decimal) (coefficient int64, scale uint, ok bool) {
+	l := (*decimalLayout)(unsafe.Pointer(d))
+	scale = uint(-l.exponent)
+	if l.value == nil || len(l.value.words) != 1 || scale > MaxScale {
 		return 0, 0, false
 	}
-	if v.value == nil || len(v.value.words) == 0 {
-		return 0, int(-v.exponent), true
-	}
-	coefficient = int64(v.value.words[0])
-	if len(v.value.words) > 1 || coefficient < 0 {
+	coefficient = int64(l.value.words[0])
+	if coefficient < 0 {
 		return 0, 0, false
 	}
-	if v.value.negative {
+	if l.value.negative {
 		coefficient = -coefficient
 	}
-	return coefficient, int(-v.exponent), true
+	return coefficient, scale, true
 }
+
+// Unset reports whether a decimal is the zero value, where they are [Laid] out.
+func Unset(d *decimal.Decimal) bool { return (*decimalLayout)(unsafe.Pointer(d)).value == nil }
+
+// Laid reports whether decimals lie in memory as [Word] wants them to.
+func Laid() bool { return layoutKnown }
 
 // smallByMethods is Small without knowledge of how decimals are laid out.
 func smallByMethods(d *decimal.Decimal) (coefficient int64, scale int, ok bool) {
