@@ -56,7 +56,7 @@ func countryAnswers(folded bool, holds textPredicate) *[country.Codes]Outcome {
 	answers := new([country.Codes]Outcome)
 	for i := range answers {
 		answers[i] = Undecided
-		if code, ok := country.Of(country.Code(i).String()); ok {
+		if code, ok := country.Code(i).Meant(); ok {
 			answers[i] = outcome(holds(compared(codeNames[code], folded)))
 		}
 	}

@@ -17,8 +17,14 @@ func Of(s string) (c Code, ok bool) {
 	if c = Spelt(s); c < 0 {
 		return c, false
 	}
-	c = canonical[c]
-	return c, c >= 0
+	return c.Meant()
+}
+
+// Meant returns the code of the country that two letters stand for: their own, or that of
+// which they are an alias.
+func (c Code) Meant() (meant Code, ok bool) {
+	meant = canonical[c]
+	return meant, meant >= 0
 }
 
 // Spelt returns the two letters of a text as a code, whether or not it is a
