@@ -321,7 +321,7 @@ func (p *indexPart[T]) build(room int) error {
 	defer p.calendar.done(m)
 	for _, f := range p.features {
 		at := f.at(m)
-		classes := (&asked{feature: at, questions: f.questions}).classify(m)
+		classes := classify(at, f.questions, m)
 		p.base.features, p.base.classes, p.base.classers = append(p.base.features, at), append(p.base.classes, classes), append(p.base.classers, at.classer(classes.of))
 		p.bytes += len(classes.samples) * len(p.clauses.every) * 8
 	}
@@ -366,7 +366,7 @@ func (p *indexPart[T]) at(asOf time.Time, m *moment) *indexMoment {
 		}
 		at.features[i] = f.at(m)
 		if !at.features[i].sameAs(p.base.features[i]) {
-			at.classes[i] = (&asked{feature: at.features[i], questions: f.questions}).classify(m)
+			at.classes[i] = classify(at.features[i], f.questions, m)
 			at.rows[i] = p.rowsOf(i, at.features[i], at.classes[i], m)
 		}
 		at.classers[i] = at.features[i].classer(at.classes[i].of)

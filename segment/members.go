@@ -15,12 +15,13 @@ type Members struct {
 	count int
 }
 
-func newMembers(words []uint64) Members {
-	m := Members{words: words}
+func newMembers(words []uint64) Members { return Members{words, size(words)} }
+
+func size(words []uint64) (n int) {
 	for _, w := range words {
-		m.count += bits.OnesCount64(w)
+		n += bits.OnesCount64(w)
 	}
-	return m
+	return n
 }
 
 // without takes away some of the members, all of whom must be members; the words are

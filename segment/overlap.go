@@ -222,13 +222,6 @@ func (c *coverer) rarest(left []uint64) (holders []int) {
 	return holders
 }
 
-func size(words []uint64) (n int) {
-	for _, w := range words {
-		n += bits.OnesCount64(w)
-	}
-	return n
-}
-
 func common(a, b []uint64) (n int) {
 	for i, w := range a {
 		n += bits.OnesCount64(w & b[i])

@@ -149,7 +149,7 @@ func (z *quantiser) prepare() error {
 	for i := range z.features {
 		f, r := &z.features[i], &z.rows[i]
 		f.feature = f.at(m)
-		if r.classes = f.classify(m); len(r.samples) > planes.MaxCodes {
+		if r.classes = classify(f.feature, f.questions, m); len(r.samples) > planes.MaxCodes {
 			return fmt.Errorf("segment: the segments tell apart %d values of one field, and at most %d can be: quantise them in several sets", len(r.samples), planes.MaxCodes)
 		}
 		z.find(f, r, m)

@@ -309,14 +309,14 @@ type classes struct {
 	samples []int    // by class, one of its codes
 }
 
-// classify puts the codes to which every question has the same answer into one class. The
-// feature is as it is at the moment.
-func (f *asked) classify(m *moment) (c classes) {
+// classify puts the codes of a feature to which every question has the same answer into
+// one class. The feature is as it is at the moment.
+func classify(f feature, questions []*question, m *moment) (c classes) {
 	known := map[string]uint32{}
-	answers := make([]byte, len(f.questions))
+	answers := make([]byte, len(questions))
 	for code := range f.codes() {
-		for i, q := range f.questions {
-			answers[i] = byte(q.judge(f.feature, code, m))
+		for i, q := range questions {
+			answers[i] = byte(q.judge(f, code, m))
 		}
 		class, ok := known[string(answers)]
 		if !ok {

@@ -137,19 +137,24 @@ func nor2(to, a, b *Block) {
 	}
 }
 
-// The loops below make bits of values, eight at a turn. Of the words of a block that is not
-// full, they write those that have rows.
+// The loops below make bits of values, eight at a turn.
 
-func atLeast(to *Block, values []int64, bound int64) {
+// words makes a word of each 64 values. Of a block that is not full, it writes the words
+// that have rows.
+func words[V any](to *Block, values []V, word func(*[64]V) uint64) {
 	full := len(values) / 64
 	for w := range full {
-		to[w/4][w%4] = wordAtLeast((*[64]int64)(values[w*64:]), bound)
+		to[w/4][w%4] = word((*[64]V)(values[w*64:]))
 	}
 	if rest := values[full*64:]; len(rest) > 0 {
-		var last [64]int64
+		var last [64]V
 		copy(last[:], rest)
-		to[full/4][full%4] = wordAtLeast(&last, bound)
+		to[full/4][full%4] = word(&last)
 	}
+}
+
+func atLeast(to *Block, values []int64, bound int64) {
+	words(to, values, func(values *[64]int64) uint64 { return wordAtLeast(values, bound) })
 }
 
 func wordAtLeast(values *[64]int64, bound int64) (word uint64) {
@@ -171,15 +176,7 @@ func wordAtLeast(values *[64]int64, bound int64) (word uint64) {
 // near is atLeast for numbers of which each has a difference to the bound: its sign
 // decides.
 func near(to *Block, values []int64, bound int64) {
-	full := len(values) / 64
-	for w := range full {
-		to[w/4][w%4] = wordNear((*[64]int64)(values[w*64:]), bound)
-	}
-	if rest := values[full*64:]; len(rest) > 0 {
-		var last [64]int64
-		copy(last[:], rest)
-		to[full/4][full%4] = wordNear(&last, bound)
-	}
+	words(to, values, func(values *[64]int64) uint64 { return wordNear(values, bound) })
 }
 
 func wordNear(values *[64]int64, bound int64) (below uint64) {
@@ -206,15 +203,7 @@ func bit(b bool) uint64 {
 }
 
 func among256(to *Block, numbers []uint8, set *[256]uint8) {
-	full := len(numbers) / 64
-	for w := range full {
-		to[w/4][w%4] = wordAmong256((*[64]uint8)(numbers[w*64:]), set)
-	}
-	if rest := numbers[full*64:]; len(rest) > 0 {
-		var last [64]uint8
-		copy(last[:], rest)
-		to[full/4][full%4] = wordAmong256(&last, set)
-	}
+	words(to, numbers, func(numbers *[64]uint8) uint64 { return wordAmong256(numbers, set) })
 }
 
 func wordAmong256(numbers *[64]uint8, set *[256]uint8) (word uint64) {
@@ -233,15 +222,7 @@ func wordAmong256(numbers *[64]uint8, set *[256]uint8) (word uint64) {
 }
 
 func among(to *Block, numbers []uint32, set []uint8) {
-	full := len(numbers) / 64
-	for w := range full {
-		to[w/4][w%4] = wordAmong((*[64]uint32)(numbers[w*64:]), set)
-	}
-	if rest := numbers[full*64:]; len(rest) > 0 {
-		var last [64]uint32
-		copy(last[:], rest)
-		to[full/4][full%4] = wordAmong(&last, set)
-	}
+	words(to, numbers, func(numbers *[64]uint32) uint64 { return wordAmong(numbers, set) })
 }
 
 func wordAmong(numbers *[64]uint32, set []uint8) (word uint64) {
