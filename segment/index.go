@@ -377,9 +377,17 @@ func (p *indexPart[T]) at(asOf time.Time, m *moment) *indexMoment {
 
 // indexScratch is what one call needs. It belongs to one goroutine at a time.
 type indexScratch struct {
-	rows    [][]uint64 // by feature, that of the record's class
+	rows    [][]uint64 // room for those of a record, by feature
 	classes []uint32   // by feature
 	at      *indexMoment
+}
+
+// ofClasses finds the rows of the record's classes.
+func (s *indexScratch) ofClasses() [][]uint64 {
+	for i, class := range s.classes {
+		s.rows[i] = s.at.rows[i].rows[class]
+	}
+	return s.rows
 }
 
 // look finds the classes of a record. What it returns is to be given back to free.
@@ -392,7 +400,6 @@ func (p *indexPart[T]) look(rec record, asOf time.Time) *indexScratch {
 	s.at = p.at(asOf, m)
 	for i, classOf := range s.at.classers {
 		s.classes[i] = classOf(rec, m)
-		s.rows[i] = s.at.rows[i].rows[s.classes[i]]
 	}
 	p.calendar.done(m)
 	return s
@@ -401,11 +408,12 @@ func (p *indexPart[T]) look(rec record, asOf time.Time) *indexScratch {
 // match appends the numbers of the rules that a record is in.
 func (p livePart[T]) match(x *indexed[T], rec *T, asOf time.Time, to []int) []int {
 	s := p.look(record(rec), asOf)
+	rows := s.ofClasses()
 	last, rules := int32(-1), p.clauses.rules
 	var held [indexBlock]uint64
 	for from := 0; from < len(p.alive); from += indexBlock {
 		words := held[:min(indexBlock, len(p.alive)-from)]
-		notRefuted(words, p.alive, s.rows, from)
+		notRefuted(words, p.alive, rows, from)
 		for i, w := range words {
 			doubtful := p.inexact[from+i]
 			for ; w != 0; w &= w - 1 {

@@ -85,12 +85,12 @@ func (s *Standing[T]) compare(was *partStanding, p livePart[T], rec record, asOf
 	switch {
 	case was.held == nil:
 		was.held = make([]uint64, len(p.alive))
-		notRefuted(was.held, p.alive, now.rows, 0)
+		notRefuted(was.held, p.alive, now.ofClasses(), 0)
 		for clause := range p.clauses.rules {
 			s.touched = append(s.touched, int32(clause))
 		}
 	case len(s.changed) > manyChanges || p.clauses.most > math.MaxInt16 || !sameRows(was.at, now.at):
-		s.compareAll(was, p.alive, now.rows)
+		s.compareAll(was, p.alive, now.ofClasses())
 	case len(s.changed) > 0:
 		was.count(&p.clauses)
 		for _, feature := range s.changed {
@@ -150,19 +150,28 @@ func (s *Standing[T]) compareOne(was *partStanding, alive []uint64, rows *classR
 	if from > to {
 		lost, gained, from, to = gained, lost, to, from
 	}
-	for _, clause := range lost.between(from, to) {
+	losses, gains, n := lost.between(from, to), gained.between(from, to), len(s.touched)
+	touched := slices.Grow(s.touched, len(losses)+len(gains))[:n+len(losses)+len(gains)]
+	// No branch of these loops depends on the data: one in some clauses is touched.
+	for _, clause := range losses {
+		touched[n] = clause
 		if was.refuted[clause] == 0 {
-			was.held[clause/64] &^= 1 << (clause % 64)
-			s.touched = append(s.touched, clause)
+			n++
 		}
 		was.refuted[clause]++
+		was.held[clause/64] &^= 1 << (clause % 64)
 	}
-	for _, clause := range gained.between(from, to) {
-		if was.refuted[clause]--; was.refuted[clause] == 0 {
-			was.held[clause/64] |= 1 << (clause % 64) & alive[clause/64]
-			s.touched = append(s.touched, clause)
+	for _, clause := range gains {
+		was.refuted[clause]--
+		var holds uint64
+		touched[n] = clause
+		if was.refuted[clause] == 0 {
+			holds = 1
 		}
+		n += int(holds)
+		was.held[clause/64] |= holds << (clause % 64) & alive[clause/64]
 	}
+	s.touched = touched[:n]
 }
 
 // settle decides the rules of the clauses that were touched.
