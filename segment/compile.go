@@ -45,7 +45,7 @@ func (c *compiler) anywhere(e dsl.Expr) test {
 		if e.Op == dsl.And {
 			return conjunctionOf(terms)
 		}
-		return &anyOf{terms}
+		return disjunctionOf(terms)
 	case *dsl.Not:
 		return &negation{c.condition(e.X)}
 	case *dsl.OrMissing:

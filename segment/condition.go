@@ -1,5 +1,7 @@
 package segment
 
+import "slices"
+
 // A test is a condition of a rule. It is total: whatever the record holds, it
 // has an outcome.
 type test interface {
@@ -25,73 +27,6 @@ func (t *allOf) eval(rec record, m *moment) Outcome {
 
 func (t *allOf) blame(rec record, m *moment, to *blames) { blameUndecided(t, t.terms, rec, m, to) }
 
-// conjunctionOf is AND of tests, which takes cheap ones by threes.
-func conjunctionOf(terms []test) test {
-	var groups []test
-	for len(terms) >= 3 {
-		if cheap(terms[1]) && cheap(terms[2]) {
-			groups, terms = append(groups, threeOf(terms[0], terms[1], terms[2])), terms[3:]
-		} else {
-			groups, terms = append(groups, terms[0]), terms[1:]
-		}
-	}
-	if len(terms) == 2 && lying(terms[0]) && lying(terms[1]) {
-		groups, terms = append(groups, threeOf(terms[0], terms[1], always{In})), nil
-	}
-	if groups = append(groups, terms...); len(groups) == 1 {
-		return groups[0]
-	}
-	return &allOf{groups}
-}
-
-// allOfThree is AND of three tests of which the last two are asked together: on varied
-// records, a branch between them that is predicted wrongly costs more than a cheap test.
-type allOfThree struct {
-	first, second, third test
-	enough               Outcome // of the first, so that the others are not asked
-}
-
-// never is no outcome.
-const never Outcome = 3
-
-func threeOf(first, second, third test) *allOfThree {
-	t := &allOfThree{first, second, third, Out}
-	if lying(first) && lying(second) && lying(third) {
-		t.enough = never
-	}
-	return t
-}
-
-func (t *allOfThree) eval(rec record, m *moment) Outcome {
-	all := t.first.eval(rec, m)
-	if all == t.enough {
-		return Out
-	}
-	all |= t.second.eval(rec, m) << 2
-	all |= t.third.eval(rec, m) << 4
-	return conjunctions[all&63]
-}
-
-// conjunctions are Kleene's AND of three outcomes, of two bits each.
-var conjunctions = func() (and [64]Outcome) {
-	for i := range and {
-		first, second, third := Outcome(i&3), Outcome(i>>2&3), Outcome(i>>4)
-		switch {
-		case first == Out || second == Out || third == Out:
-			and[i] = Out
-		case first == In && second == In && third == In:
-			and[i] = In
-		default:
-			and[i] = Undecided
-		}
-	}
-	return and
-}()
-
-func (t *allOfThree) blame(rec record, m *moment, to *blames) {
-	blameUndecided(t, []test{t.first, t.second, t.third}, rec, m, to)
-}
-
 // anyOf is OR. It stops at the first In.
 type anyOf struct{ terms []test }
 
@@ -109,6 +44,85 @@ func (t *anyOf) eval(rec record, m *moment) Outcome {
 }
 
 func (t *anyOf) blame(rec record, m *moment, to *blames) { blameUndecided(t, t.terms, rec, m, to) }
+
+// conjunctionOf is AND of tests, and disjunctionOf is OR.
+func conjunctionOf(terms []test) test {
+	return byThrees(terms, &conjunctions, Out, func(terms []test) test { return &allOf{terms} })
+}
+
+func disjunctionOf(terms []test) test {
+	return byThrees(terms, &disjunctions, In, func(terms []test) test { return &anyOf{terms} })
+}
+
+// byThrees takes cheap tests by threes.
+func byThrees(terms []test, outcomes *[64]Outcome, decisive Outcome, of func([]test) test) test {
+	var groups []test
+	for len(terms) >= 3 {
+		if cheap(terms[1]) && cheap(terms[2]) {
+			groups, terms = append(groups, threeOf(terms[0], terms[1], terms[2], outcomes, decisive)), terms[3:]
+		} else {
+			groups, terms = append(groups, terms[0]), terms[1:]
+		}
+	}
+	if len(terms) == 2 && lying(terms[0]) && lying(terms[1]) {
+		groups, terms = append(groups, threeOf(terms[0], terms[1], always{decisive.not()}, outcomes, decisive)), nil
+	}
+	if groups = append(groups, terms...); len(groups) == 1 {
+		return groups[0]
+	}
+	return of(groups)
+}
+
+// three is AND or OR of three tests of which the last two are asked together: on varied
+// records, a branch between them that is predicted wrongly costs more than a cheap test.
+type three struct {
+	first, second, third test
+	outcomes             *[64]Outcome // by those of the three, of two bits each
+	enough               Outcome      // of the first, so that the others are not asked
+}
+
+// never is no outcome.
+const never Outcome = 3
+
+func threeOf(first, second, third test, outcomes *[64]Outcome, decisive Outcome) *three {
+	t := &three{first, second, third, outcomes, decisive}
+	if lying(first) && lying(second) && lying(third) {
+		t.enough = never
+	}
+	return t
+}
+
+func (t *three) eval(rec record, m *moment) Outcome {
+	all := t.first.eval(rec, m)
+	if all == t.enough {
+		return all
+	}
+	all |= t.second.eval(rec, m) << 2
+	all |= t.third.eval(rec, m) << 4
+	return t.outcomes[all&63]
+}
+
+func (t *three) blame(rec record, m *moment, to *blames) {
+	blameUndecided(t, []test{t.first, t.second, t.third}, rec, m, to)
+}
+
+// conjunctions and disjunctions are Kleene's AND and OR of three outcomes.
+var conjunctions, disjunctions = ofThree(Out), ofThree(In)
+
+// ofThree is the outcome of three, any of which may be decisive.
+func ofThree(decisive Outcome) (of [64]Outcome) {
+	for i := range of {
+		switch three := []Outcome{Outcome(i & 3), Outcome(i >> 2 & 3), Outcome(i >> 4)}; {
+		case slices.Contains(three, decisive):
+			of[i] = decisive
+		case slices.Contains(three, Undecided):
+			of[i] = Undecided
+		default:
+			of[i] = decisive.not()
+		}
+	}
+	return of
+}
 
 // blameUndecided blames the undecided terms of an undecided AND or OR: the others
 // do not keep it from being decided.

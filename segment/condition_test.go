@@ -1,6 +1,8 @@
 package segment
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -13,53 +15,57 @@ type threeTests struct {
 	C decimal.Decimal `segment:"c,optional"`
 }
 
-// TestAllOfThree has every three outcomes, of tests that are asked together and of tests
-// that are not, against the least of them.
-func TestAllOfThree(t *testing.T) {
+// TestThree has AND and OR of every three outcomes, of tests that are asked together and
+// of tests that are not, against Kleene's.
+func TestThree(t *testing.T) {
 	lying := must(For[threeTests]())
 	asked := must(Bind(lying.Schema(),
 		DecimalOf("a", func(r *threeTests) (decimal.Decimal, bool) { return r.A, !r.A.IsZero() }),
 		DecimalOf("b", func(r *threeTests) (decimal.Decimal, bool) { return r.B, !r.B.IsZero() }),
 		DecimalOf("c", func(r *threeTests) (decimal.Decimal, bool) { return r.C, !r.C.IsZero() })))
 	values := [...]decimal.Decimal{Out: decimal.New(1, 0), In: decimal.New(25, -1), Undecided: {}}
+	kleene := map[string]func(...Outcome) Outcome{
+		"AND": func(three ...Outcome) Outcome {
+			if slices.Contains(three, Out) {
+				return Out
+			}
+			return slices.Max(three)
+		},
+		"OR": func(three ...Outcome) Outcome {
+			if slices.Contains(three, In) {
+				return In
+			}
+			return slices.Max(three)
+		},
+	}
 	for _, binding := range []*Binding[threeTests]{lying, asked} {
-		three := must(binding.Compile("a > 2 AND b > 2 AND c > 2"))
-		two := must(binding.Compile("a > 2 AND b > 2"))
-		seven := must(binding.Compile("a > 2 AND b > 2 AND c > 2 AND a < 9 AND b < 9 AND c < 9 AND c != 4"))
-		if _, ok := three.root.(*allOfThree); !ok {
-			t.Errorf("three cheap tests are a %T", three.root)
-		}
-		for a, va := range values {
-			for b, vb := range values {
-				for c, vc := range values {
-					record, want := threeTests{va, vb, vc}, Outcome(max(a, b, c))
-					if min(a, b, c) == int(Out) {
-						want = Out
+		for op, of := range kleene {
+			compile := func(tests ...string) *Rule[threeTests] {
+				return must(binding.Compile(strings.Join(tests, " "+op+" ")))
+			}
+			all := compile("a > 2", "b > 2", "c > 2")
+			if _, ok := all.root.(*three); !ok {
+				t.Errorf("three cheap tests are a %T", all.root)
+			}
+			two, five := compile("a > 2", "b > 2"), compile("a > 2", "b > 2", "c > 2", "a >= 2.5", "b >= 2.5")
+			for i := range 27 {
+				a, b, c := Outcome(i%3), Outcome(i/3%3), Outcome(i/9)
+				record := threeTests{values[a], values[b], values[c]}
+				for rule, want := range map[*Rule[threeTests]]Outcome{two: of(a, b), all: of(a, b, c), five: of(a, b, c)} {
+					if got := rule.Match(&record, benchAsOf); got != want {
+						t.Errorf("%s, of %v, %v and %v, is %v; want %v", rule, a, b, c, got, want)
 					}
-					if got := three.Match(&record, benchAsOf); got != want {
-						t.Errorf("%v AND %v AND %v is %v; want %v", Outcome(a), Outcome(b), Outcome(c), got, want)
+				}
+				unknown := 0
+				for _, o := range []Outcome{a, b, c} {
+					if o == Undecided && of(a, b, c) == Undecided {
+						unknown++
 					}
-					if got := seven.Match(&record, benchAsOf); got != want {
-						t.Errorf("%v AND %v AND %v, and again, is %v; want %v", Outcome(a), Outcome(b), Outcome(c), got, want)
-					}
-					if got, want := two.Match(&record, benchAsOf), conjunctions[a|b<<2|int(In)<<4]; got != want {
-						t.Errorf("%v AND %v is %v; want %v", Outcome(a), Outcome(b), got, want)
-					}
-					if got, want := len(three.Blame(&record, benchAsOf)), unknowns(want, a, b, c); got != want {
-						t.Errorf("%v AND %v AND %v blames %d fields; want %d", Outcome(a), Outcome(b), Outcome(c), got, want)
-					}
+				}
+				if got := len(all.Blame(&record, benchAsOf)); got != unknown {
+					t.Errorf("%s, of %v, %v and %v, blames %d fields; want %d", all, a, b, c, got, unknown)
 				}
 			}
 		}
 	}
-}
-
-// unknowns is how many fields keep tests from being decided.
-func unknowns(all Outcome, tests ...int) (n int) {
-	for _, o := range tests {
-		if all == Undecided && Outcome(o) == Undecided {
-			n++
-		}
-	}
-	return n
 }
