@@ -112,10 +112,10 @@ var conjunctions, disjunctions = ofThree(Out), ofThree(In)
 // ofThree is the outcome of three, any of which may be decisive.
 func ofThree(decisive Outcome) (of [64]Outcome) {
 	for i := range of {
-		switch three := []Outcome{Outcome(i & 3), Outcome(i >> 2 & 3), Outcome(i >> 4)}; {
-		case slices.Contains(three, decisive):
+		switch outcomes := []Outcome{Outcome(i & 3), Outcome(i >> 2 & 3), Outcome(i >> 4)}; {
+		case slices.Contains(outcomes, decisive):
 			of[i] = decisive
-		case slices.Contains(three, Undecided):
+		case slices.Contains(outcomes, Undecided):
 			of[i] = Undecided
 		default:
 			of[i] = decisive.not()

@@ -35,24 +35,19 @@ func newLeaf(plain test, not bool) leaf {
 
 // answer is that for a value. It has no branch that depends on the data: on varied
 // records, one that is predicted wrongly costs more than the rest of a test.
-func (l *leaf) answer(admitted bool) Outcome {
-	found := outside
-	if admitted {
-		found = within
-	}
-	return l.answers[found]
-}
+func (l *leaf) answer(admitted bool) Outcome { return l.answers[bit(admitted)] }
 
 // answerIf is answer for a value that there may be none of.
 func (l *leaf) answerIf(set, admitted bool) Outcome {
-	var in, none int
-	if admitted {
-		in = 1
+	return l.answers[bit(admitted)*within|bit(!set)*unset]
+}
+
+// bit is 1 of what is so. It takes no branch.
+func bit(is bool) uint8 {
+	if is {
+		return 1
 	}
-	if !set {
-		none = 1
-	}
-	return l.answers[(in*within|none*unset)&3]
+	return 0
 }
 
 func (l *leaf) blame(rec record, m *moment, to *blames) { l.plain.blame(rec, m, to) }

@@ -11,50 +11,40 @@ import "github.com/clientele-go/clientele/internal/exact"
 func placed(t test) test {
 	switch t := t.(type) {
 	case *intRange:
-		switch {
-		case t.reader.lies():
-			return (*lyingInt)(t)
-		case t.reader.ask != nil:
-			return (*askedInt)(t)
-		}
+		return byPlace(&t.reader, t, (*lyingInt)(t), (*askedInt)(t))
 	case *decimalRange:
 		switch {
 		case !exact.Laid():
+			return t
 		case t.reader.optional:
 			return (*lyingDecimal)(t)
 		case t.reader.lies():
 			t.answers[unset] = t.answer(t.bounds[0].holds(0))
-			return (*lyingDecimal)(t)
-		case t.reader.ask != nil:
-			return (*askedDecimal)(t)
 		}
+		return byPlace(&t.reader, t, (*lyingDecimal)(t), (*askedDecimal)(t))
 	case *countries:
-		switch {
-		case t.reader.lies() || t.reader.optional:
+		if t.reader.optional {
 			return (*lyingCountry)(t)
-		case t.reader.ask != nil:
-			return (*askedCountry)(t)
 		}
+		return byPlace(&t.reader, t, (*lyingCountry)(t), (*askedCountry)(t))
 	case *textsApart:
-		switch {
-		case t.reader.lies():
-			return (*lyingText)(t)
-		case t.reader.ask != nil:
-			return (*askedText)(t)
-		}
+		return byPlace(&t.reader, t, (*lyingText)(t), (*askedText)(t))
 	case *floatRange:
-		switch {
-		case t.reader.lies():
-			return (*lyingFloat)(t)
-		case t.reader.ask != nil:
-			return (*askedFloat)(t)
-		}
+		return byPlace(&t.reader, t, (*lyingFloat)(t), (*askedFloat)(t))
 	case *flag:
-		if t.reader.lies() {
-			return (*lyingFlag)(t)
-		}
+		return byPlace(&t.reader, t, (*lyingFlag)(t), t)
 	}
 	return t
+}
+
+func byPlace[V any](r *reader[V], anywhere, lying, asked test) test {
+	switch {
+	case r.lies():
+		return lying
+	case r.ask != nil:
+		return asked
+	}
+	return anywhere
 }
 
 type (

@@ -155,21 +155,16 @@ func (s *Standing[T]) compareOne(was *partStanding, alive []uint64, rows *classR
 	// No branch of these loops depends on the data: one in some clauses is touched.
 	for _, clause := range losses {
 		touched[n] = clause
-		if was.refuted[clause] == 0 {
-			n++
-		}
+		n += int(bit(was.refuted[clause] == 0))
 		was.refuted[clause]++
 		was.held[clause/64] &^= 1 << (clause % 64)
 	}
 	for _, clause := range gains {
-		was.refuted[clause]--
-		var holds uint64
 		touched[n] = clause
-		if was.refuted[clause] == 0 {
-			holds = 1
-		}
+		was.refuted[clause]--
+		holds := bit(was.refuted[clause] == 0)
 		n += int(holds)
-		was.held[clause/64] |= holds << (clause % 64) & alive[clause/64]
+		was.held[clause/64] |= uint64(holds) << (clause % 64) & alive[clause/64]
 	}
 	s.touched = touched[:n]
 }

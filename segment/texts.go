@@ -91,11 +91,11 @@ func (c *compiler) compareText(op dsl.CompareOp, left, right dsl.Expr) test {
 
 func (c *compiler) textIn(x dsl.Expr, items []check.Const) test {
 	folded := c.rule.Folds(x)
-	set, answers := make(map[string]bool, len(items)), make(map[string]Outcome, len(items))
+	answers := make(map[string]Outcome, len(items))
 	for _, item := range items {
-		set[compared(item.Text, folded)], answers[item.Text] = true, In
+		answers[compared(item.Text, folded)] = In
 	}
-	t := c.textTest(x, folded, func(s string) bool { return set[s] }, tells(x, slices.Collect(maps.Keys(set))...))
+	t := c.textTest(x, folded, func(s string) bool { return answers[s] == In }, tells(x, slices.Collect(maps.Keys(answers))...))
 	if folded || c.rule.Type(x).Kind != dsl.KindText {
 		return t
 	}

@@ -40,11 +40,17 @@ func word(s string) uint32 {
 	return uint32(s[0]) | uint32(s[1])<<8 | uint32(s[2])<<16 | uint32(s[3])<<24
 }
 
-// mostSteps is beyond how many texts a table that looks for one would be no better than a map.
-const mostSteps = 4
+// A table of more texts, or that looks at more of them for one, is no better than a map.
+const (
+	mostTexts = 64
+	mostSteps = 4
+)
 
-// newTextTable makes a table of texts, or finds that they are too much alike.
+// newTextTable makes a table of texts, or finds that they are too many or too much alike.
 func newTextTable(answers map[string]Outcome, other Outcome) (t textTable, ok bool) {
+	if len(answers) > mostTexts {
+		return t, false
+	}
 	size := 4
 	for size < 4*len(answers) {
 		size *= 2

@@ -48,7 +48,7 @@ func TestTextTable(t *testing.T) {
 	}
 }
 
-// Texts that only their middles tell apart leave the test to a map.
+// Texts that only their middles tell apart, or very many, leave the test to a map.
 func TestTextsMuchAlike(t *testing.T) {
 	alike := map[string]Outcome{}
 	rule := `name IN ("x`
@@ -59,6 +59,13 @@ func TestTextsMuchAlike(t *testing.T) {
 	}
 	if _, ok := newTextTable(alike, Out); ok {
 		t.Error("50 texts of one beginning, middle and end fit a table")
+	}
+	many := map[string]Outcome{}
+	for i := range mostTexts + 1 {
+		many[fmt.Sprint(i)] = In
+	}
+	if _, ok := newTextTable(many, Out); ok {
+		t.Errorf("%d texts fit a table", len(many))
 	}
 	type named struct {
 		Name string `segment:"name"`
