@@ -11,6 +11,7 @@ const (
 	text       = "golang.org/x/text"
 	roaring    = "github.com/RoaringBitmap/roaring/v2"
 	parquet    = "github.com/parquet-go/parquet-go"
+	gonum      = "gonum.org/v1/gonum"
 )
 
 // TestModules are the third-party modules that any test may import, beside those
@@ -85,6 +86,12 @@ var Table = []Layer{
 		Why:     "a grouping is a slice: whoever made it need not be known",
 		Imports: []string{"rfm", "rfm/internal/...", "internal/civil"},
 		Modules: []string{decimal},
+	},
+	{
+		Package: "rfm/clv",
+		Flow:    "times of purchases, and what was spent → fitted models → who is still there, and worth what",
+		Why:     "a model of buying knows no orders and no money, only how often, how lately and how much",
+		Modules: []string{gonum},
 	},
 	{
 		Package: "persona",

@@ -1,0 +1,217 @@
+package clv
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+	"gonum.org/v1/gonum/optimize"
+)
+
+// An optimum is where a log-likelihood is greatest.
+type optimum struct {
+	at    []float64
+	value float64
+	// covariance is that of the logarithms of the parameters; nil when the
+	// likelihood has no summit there, as when it still rises at infinity.
+	covariance  *mat.SymDense
+	evaluations int
+}
+
+// A hill is the mean log-likelihood of some observations, upside down, as a
+// function of the logarithms of the parameters: all parameters are above 0, and of
+// about the same scale so.
+type hill struct {
+	likelihood   func(p, grad []float64) float64
+	observations float64
+	evaluations  int
+}
+
+// farthest bounds the logarithms of parameters, so that every step of the search
+// leaves something to calculate with: e^35 is as good as infinity.
+const farthest = 35
+
+func (h *hill) at(logs, grad []float64) float64 {
+	h.evaluations++
+	p := exps(logs)
+	clear(grad)
+	value := -h.likelihood(p, grad) / h.observations
+	for i := range grad {
+		grad[i] *= -p[i] / h.observations
+		if math.Abs(logs[i]) > farthest {
+			grad[i] = 0
+		}
+	}
+	return value
+}
+
+func exps(logs []float64) []float64 {
+	p := make([]float64, len(logs))
+	for i, l := range logs {
+		p[i] = math.Exp(min(max(l, -farthest), farthest))
+	}
+	return p
+}
+
+// climbed is the length of the gradient at which the search changes from BFGS,
+// which finds the summit from afar but in floats cannot tell it from its
+// surroundings, to Newton's method, which doubles the digits in each step.
+const climbed = 1e-7
+
+// maximise returns the summit nearest to the start.
+func maximise(ctx context.Context, start []float64, observations float64, likelihood func(p, grad []float64) float64) (optimum, error) {
+	h := &hill{likelihood: likelihood, observations: observations}
+	logs, err := h.search(ctx, start)
+	if err != nil {
+		return optimum{}, err
+	}
+	hessian := h.polish(logs)
+	o := optimum{at: exps(logs), covariance: hessian.inverse(observations)}
+	o.value = -h.at(logs, make([]float64, len(logs))) * observations
+	o.evaluations = h.evaluations
+	return o, ctx.Err()
+}
+
+// search follows BFGS as far as it gets. A line search that finds no lower point
+// is not an error: it is how BFGS ends in floats.
+func (h *hill) search(ctx context.Context, start []float64) ([]float64, error) {
+	logs := make([]float64, len(start))
+	for i, v := range start {
+		logs[i] = math.Log(v)
+	}
+	// Value and gradient come from one evaluation, and are asked for one by one.
+	last, grad, value := make([]float64, len(logs)), make([]float64, len(logs)), math.NaN()
+	at := func(x []float64) {
+		if math.IsNaN(value) || !equal(x, last) {
+			copy(last, x)
+			value = h.at(x, grad)
+		}
+	}
+	problem := optimize.Problem{
+		Func:   func(x []float64) float64 { at(x); return value },
+		Grad:   func(g, x []float64) { at(x); copy(g, grad) },
+		Status: func() (optimize.Status, error) { return optimize.NotTerminated, ctx.Err() },
+	}
+	settings := &optimize.Settings{GradientThreshold: climbed, Converger: optimize.NeverTerminate{}, MajorIterations: 500}
+	result, err := optimize.Minimize(problem, logs, settings, &optimize.BFGS{})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if result == nil || !finite(result.X) || !finite([]float64{result.F}) {
+		return nil, errors.Join(errors.New("clv: the likelihood is not a number where the search began"), err)
+	}
+	return result.X, nil
+}
+
+// polish takes Newton's steps from where the search ended, for as long as they
+// shorten the gradient, and returns the second derivatives at the end.
+func (h *hill) polish(logs []float64) hessian {
+	grad := make([]float64, len(logs))
+	h.at(logs, grad)
+	for range 6 {
+		second := h.hessian(logs)
+		step, ok := second.solve(grad)
+		if !ok {
+			return second
+		}
+		next, nextGrad := make([]float64, len(logs)), make([]float64, len(logs))
+		for i := range next {
+			next[i] = logs[i] - step[i]
+		}
+		h.at(next, nextGrad)
+		if !(norm(nextGrad) < norm(grad)) {
+			return second
+		}
+		copy(logs, next)
+		copy(grad, nextGrad)
+		if norm(step) < 1e-4 { // the next one would be lost in rounding
+			return second
+		}
+	}
+	return h.hessian(logs)
+}
+
+// A hessian is the matrix of second derivatives of a hill.
+type hessian struct{ *mat.SymDense }
+
+// hessian takes central differences of the gradient. Their error is some 1e-11.
+func (h *hill) hessian(logs []float64) hessian {
+	const step = 1e-4
+	n := len(logs)
+	rows := make([][]float64, n)
+	x, below := append([]float64(nil), logs...), make([]float64, n)
+	for i := range rows {
+		rows[i] = make([]float64, n)
+		x[i] = logs[i] - step
+		h.at(x, below)
+		x[i] = logs[i] + step
+		h.at(x, rows[i])
+		x[i] = logs[i]
+		for j := range rows[i] {
+			rows[i][j] = (rows[i][j] - below[j]) / (2 * step)
+		}
+	}
+	out := mat.NewSymDense(n, nil)
+	for i := range n {
+		for j := range i + 1 {
+			out.SetSym(i, j, (rows[i][j]+rows[j][i])/2)
+		}
+	}
+	return hessian{out}
+}
+
+// solve returns Newton's step. It is not ok where the hill has no summit.
+func (h hessian) solve(grad []float64) (step []float64, ok bool) {
+	var c mat.Cholesky
+	if !h.finite() || !c.Factorize(h.SymDense) {
+		return nil, false
+	}
+	var out mat.VecDense
+	if err := c.SolveVecTo(&out, mat.NewVecDense(len(grad), append([]float64(nil), grad...))); err != nil {
+		return nil, false
+	}
+	return out.RawVector().Data, finite(out.RawVector().Data)
+}
+
+// inverse returns the covariance of the logarithms of the parameters, or nil.
+func (h hessian) inverse(observations float64) *mat.SymDense {
+	var c mat.Cholesky
+	if !h.finite() || !c.Factorize(h.SymDense) {
+		return nil
+	}
+	out := mat.NewSymDense(h.SymmetricDim(), nil)
+	if err := c.InverseTo(out); err != nil {
+		return nil
+	}
+	out.ScaleSym(1/observations, out)
+	return out
+}
+
+func (h hessian) finite() bool { return finite(h.RawSymmetric().Data) }
+
+func finite(list []float64) bool {
+	for _, v := range list {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+func equal(a, b []float64) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func norm(list []float64) float64 {
+	sum := 0.0
+	for _, v := range list {
+		sum += v * v
+	}
+	return math.Sqrt(sum)
+}
