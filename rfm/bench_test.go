@@ -70,3 +70,59 @@ func BenchmarkScores(b *testing.B) {
 		}
 	}
 }
+
+// A million customers with ten purchases each, customer by customer or in order
+// of time.
+func BenchmarkHistories(b *testing.B) {
+	const people, each = 1_000_000, 10
+	rng := rand.New(rand.NewPCG(5, 6))
+	ids, amounts := make([]string, people), make([]decimal.Decimal, 1000)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("c%07d", i)
+	}
+	for i := range amounts {
+		amounts[i] = decimal.New(rng.Int64N(20000)+1, -2)
+	}
+	start := utc("2025-01-01 00:00")
+	byCustomer := func(yield func(rfm.Purchase) bool) {
+		for i := range people * each {
+			at := start.Add(time.Duration(i%each*35*24+i*7919%(35*24)) * time.Hour)
+			if !yield(rfm.Purchase{Customer: ids[i/each], At: at, Amount: amounts[i%1000]}) {
+				return
+			}
+		}
+	}
+	byTime := func(yield func(rfm.Purchase) bool) {
+		for i := range people * each {
+			at := start.Add(time.Duration(i*350*24*60/(people*each)) * time.Minute)
+			if !yield(rfm.Purchase{Customer: ids[i*7919%people], At: at, Amount: amounts[i%1000]}) {
+				return
+			}
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		log     func(func(rfm.Purchase) bool)
+		inOrder bool
+	}{{"by customer", byCustomer, false}, {"by customer, in order", byCustomer, true}, {"by time", byTime, false}, {"by time, in order", byTime, true}} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				o := rfm.HistoryOptions{End: utc("2025-12-31 00:00"), InOrder: c.inOrder}
+				if _, _, err := rfm.Histories(context.Background(), c.log, o); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(people*each), "ns/line")
+		})
+	}
+	b.Run("Summarize by time", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if _, _, err := rfm.Summarize(context.Background(), byTime, rfm.Options{AsOf: utc("2025-12-31 00:00")}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(people*each), "ns/line")
+	})
+}

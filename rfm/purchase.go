@@ -23,17 +23,26 @@ type Purchase struct {
 	Amount decimal.Decimal
 }
 
-// RefundPolicy says what refunds do to the monetary value. They never undo an
-// order: Frequency, First and Last come from purchases alone.
+// RefundPolicy says what refunds do to what was bought.
 type RefundPolicy uint8
 
 const (
-	// RefundsApart keeps refunds out of Monetary, which is then what was bought,
-	// whether or not it was kept. They are in Refunds and Refunded.
+	// RefundsApart keeps refunds out of what was spent, which is then what was
+	// bought, whether or not it was kept. They are in fields of their own.
 	RefundsApart RefundPolicy = iota
-	// RefundsNetted takes refunds from Monetary as well, which can then be zero
-	// or below. Refunds and Refunded are the same as with RefundsApart.
+	// RefundsNetted takes refunds from what was spent. In a Summary that is
+	// Monetary, which can then be zero or below; an order is never undone by it:
+	// Frequency, First and Last come from purchases alone. In a History it is what
+	// was spent in the period in which the refund was given, and a period of which
+	// nothing is left is no occasion.
 	RefundsNetted
+	// RefundsNettedByOrder takes refunds from the order that they name, whenever they
+	// were given, and an order of which nothing is left is none. It is for
+	// Histories. Refunds that name no order with a purchase change nothing.
+	RefundsNettedByOrder
+	// RefundsDropped drops refunds like lines that cannot be used, and counts them
+	// as dropped. It is for Histories.
+	RefundsDropped
 )
 
 // Options say how a log is summarised. AsOf is required.

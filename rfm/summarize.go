@@ -27,11 +27,11 @@ import (
 // lines), and on an amount whose exponent is beyond ±400. Cost: one map look-up a
 // line, and while it runs 48 bytes of memory for each order in the log.
 func Summarize(ctx context.Context, log iter.Seq[Purchase], o Options) ([]Summary, Report, error) {
-	b := ledger{options: o, index: map[string]int32{}}
+	b := ledger{options: o}
 	if o.AsOf.IsZero() {
 		return nil, b.report, fmt.Errorf("rfm: Options.AsOf is required")
 	}
-	if o.Refunds > RefundsNetted {
+	if o.Refunds > RefundsNetted { // those above are for Histories
 		return nil, b.report, fmt.Errorf("rfm: there is no refund policy %d", o.Refunds)
 	}
 	for p := range log {
@@ -45,7 +45,7 @@ func Summarize(ctx context.Context, log iter.Seq[Purchase], o Options) ([]Summar
 	if o.Customers != nil {
 		for id := range o.Customers {
 			if id != "" {
-				b.account(id)
+				b.accounts.Place(id)
 			}
 		}
 	}
@@ -70,7 +70,6 @@ type orderLine struct {
 
 // An account is what is kept of one customer while the log is read.
 type account struct {
-	customer              string
 	first, last           time.Time
 	spent, returned       money.Sum // returned is negative
 	frequency, refundings int
@@ -80,10 +79,8 @@ type account struct {
 type ledger struct {
 	options  Options
 	report   Report
-	index    map[string]int32
-	accounts block.List[account]
+	accounts block.Keyed[account]
 	lines    block.List[orderLine]
-	latest   int32 // the account of the last line
 }
 
 func (b *ledger) read(p *Purchase) error {
@@ -102,7 +99,7 @@ func (b *ledger) read(p *Purchase) error {
 	if err := money.Check(p.Amount); err != nil {
 		return fmt.Errorf("rfm: line %d, customer %q: %w", b.report.Read, p.Customer, err)
 	}
-	at := b.account(p.Customer)
+	at := b.accounts.Place(p.Customer)
 	b.note(p.Order, at, b.book(b.accounts.At(int(at)), p))
 	return nil
 }
@@ -135,22 +132,6 @@ func (a *account) visit(at time.Time) {
 	if a.last.IsZero() || at.After(a.last) {
 		a.last = at
 	}
-}
-
-// account returns the position of a customer's account. The lines of a customer
-// tend to follow each other, so that the last one is tried before the map.
-func (b *ledger) account(customer string) int32 {
-	if b.accounts.Len() > 0 && b.accounts.At(int(b.latest)).customer == customer {
-		return b.latest
-	}
-	at, ok := b.index[customer]
-	if !ok {
-		at = int32(b.accounts.Len())
-		b.accounts.Add(account{customer: customer})
-		b.index[customer] = at
-	}
-	b.latest = at
-	return at
 }
 
 // note keeps an order's line, or merges it into the line before when that is of
@@ -208,24 +189,18 @@ func (b *ledger) countOrdersOf(a *account, lines []orderLine) {
 
 // summaries closes the accounts, in ascending order of the customers.
 func (b *ledger) summaries() []Summary {
-	order := make([]int32, b.accounts.Len())
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(i, j int32) int {
-		return strings.Compare(b.accounts.At(int(i)).customer, b.accounts.At(int(j)).customer)
-	})
+	order := b.accounts.ByKey()
 	out := make([]Summary, len(order))
 	today := civil.Of(b.options.AsOf)
 	for i, at := range order {
-		out[i] = b.close(b.accounts.At(int(at)), today)
+		out[i] = b.close(b.accounts.Key(int(at)), b.accounts.At(int(at)), today)
 	}
 	return out
 }
 
-func (b *ledger) close(a *account, today civil.Date) Summary {
+func (b *ledger) close(customer string, a *account, today civil.Date) Summary {
 	s := Summary{
-		Customer:  a.customer,
+		Customer:  customer,
 		Frequency: a.frequency,
 		Monetary:  a.spent.Decimal(),
 		Refunds:   a.refundings,

@@ -89,9 +89,10 @@ var Table = []Layer{
 	},
 	{
 		Package: "rfm/clv",
-		Flow:    "times of purchases, and what was spent → fitted models → who is still there, and worth what",
-		Why:     "a model of buying knows no orders and no money, only how often, how lately and how much",
-		Modules: []string{gonum},
+		Flow:    "purchase histories → fitted models → who is still there, and worth what",
+		Why:     "a model of buying knows no orders, only how often, how lately and how much",
+		Imports: []string{"rfm", "rfm/internal/..."},
+		Modules: []string{gonum, decimal},
 	},
 	{
 		Package: "persona",

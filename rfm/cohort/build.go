@@ -53,12 +53,16 @@ type visit struct {
 	revenue  money.Sum
 }
 
-const never = int32(1<<31 - 1)
-
 // A customer is what is kept of each customer while the log is read.
 type customer struct {
-	id    string
-	first int32 // the first period, or never
+	began bool
+	first int32 // the first period, if began
+}
+
+func (c *customer) begin(period int32) {
+	if !c.began || period < c.first {
+		c.began, c.first = true, period
+	}
 }
 
 // A reader holds the state of one reading of a log. Periods are counted from the
@@ -66,10 +70,8 @@ type customer struct {
 type reader struct {
 	options   *Options
 	report    Report
-	index     map[string]int32
-	customers block.List[customer]
+	customers block.Keyed[customer]
 	visits    block.List[visit]
-	latest    int32 // the customer of the last line
 	period    civil.Period
 	periods   map[civil.Date]int32 // of the days met so far
 	asOf      int32                // the period of Options.AsOf
@@ -77,7 +79,7 @@ type reader struct {
 
 func newReader(o *Options) *reader {
 	r := &reader{
-		options: o, index: map[string]int32{}, period: o.Period.civil(), periods: map[civil.Date]int32{},
+		options: o, period: o.Period.civil(), periods: map[civil.Date]int32{},
 	}
 	r.asOf = r.periodOf(civil.Of(o.AsOf))
 	if o.Joined == nil {
@@ -87,8 +89,7 @@ func newReader(o *Options) *reader {
 		if id == "" || at.IsZero() || at.After(o.AsOf) {
 			continue
 		}
-		c := r.customers.At(int(r.customer(id)))
-		c.first = min(c.first, r.periodOf(civil.Of(at.In(o.AsOf.Location()))))
+		r.customers.At(int(r.customers.Place(id))).begin(r.periodOf(civil.Of(at.In(o.AsOf.Location()))))
 	}
 	return r
 }
@@ -108,20 +109,6 @@ func (r *reader) periodOf(d civil.Date) int32 {
 // name returns the name of a period.
 func (r *reader) name(period int32) string {
 	return r.period.Label(r.period.Add(r.period.Floor(0, r.options.WeekStart), int(period)))
-}
-
-func (r *reader) customer(id string) int32 {
-	if r.customers.Len() > 0 && r.customers.At(int(r.latest)).id == id {
-		return r.latest
-	}
-	at, ok := r.index[id]
-	if !ok {
-		at = int32(r.customers.Len())
-		r.customers.Add(customer{id: id, first: never})
-		r.index[id] = at
-	}
-	r.latest = at
-	return at
 }
 
 func (r *reader) read(p *rfm.Purchase) error {
@@ -145,11 +132,9 @@ func (r *reader) read(p *rfm.Purchase) error {
 	if err := money.Check(p.Amount); err != nil {
 		return fmt.Errorf("cohort: line %d, customer %q: %w", r.report.Read, p.Customer, err)
 	}
-	if r.options.Joined != nil {
-		if _, ok := r.index[p.Customer]; !ok {
-			r.report.Outside++
-			return nil
-		}
+	if r.options.Joined != nil && !r.customers.Has(p.Customer) {
+		r.report.Outside++
+		return nil
 	}
 	r.note(p, active)
 	return nil
@@ -157,10 +142,10 @@ func (r *reader) read(p *rfm.Purchase) error {
 
 // note keeps a line, in the visit before when it belongs to that.
 func (r *reader) note(p *rfm.Purchase, active bool) {
-	at := r.customer(p.Customer)
+	at := r.customers.Place(p.Customer)
 	period := r.periodOf(civil.Of(p.At.In(r.options.AsOf.Location())))
-	if c := r.customers.At(int(at)); active && r.options.Joined == nil {
-		c.first = min(c.first, period)
+	if active && r.options.Joined == nil {
+		r.customers.At(int(at)).begin(period)
 	}
 	n := r.visits.Len()
 	if n == 0 || r.visits.At(n-1).customer != at || r.visits.At(n-1).period != period {

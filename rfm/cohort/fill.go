@@ -54,12 +54,12 @@ func (b *builder) assign() error {
 		c, k := b.customers.At(i), key{}
 		if b.options.Group != nil {
 			var ok bool
-			if k.group, ok = b.options.Group(c.id); !ok {
+			if k.group, ok = b.options.Group(b.customers.Key(i)); !ok {
 				b.of[i] = outside
 				continue
 			}
 		}
-		if c.first == never {
+		if !c.began {
 			b.of[i] = noCohort
 			continue
 		}

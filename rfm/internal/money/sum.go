@@ -4,6 +4,7 @@
 package money
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -107,4 +108,27 @@ func (s Sum) Decimal() decimal.Decimal {
 		return *s.spill
 	}
 	return decimal.New(s.coef, s.exp)
+}
+
+// Sign returns -1, 0 or 1, as the sum is below, at or above 0.
+func (s Sum) Sign() int {
+	if s.spill != nil {
+		return s.spill.Sign()
+	}
+	return cmp.Compare(s.coef, 0)
+}
+
+// Float returns the float64 nearest to a decimal. Where the coefficient and the
+// power of ten are floats themselves, one division rounds once.
+func Float(d decimal.Decimal) float64 {
+	coef, exp, ok := Split(d)
+	if ok && exp <= 0 && exp >= -22 && coef < 1<<53 && coef > -1<<53 {
+		return float64(coef) / tens[-exp]
+	}
+	return d.InexactFloat64()
+}
+
+var tens = [...]float64{
+	1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }

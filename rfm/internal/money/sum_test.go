@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -119,4 +120,32 @@ func BenchmarkSum(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(list)), "ns/term")
+}
+
+// Float is the nearest float64, as strconv reads the decimal's text.
+func TestFloat(t *testing.T) {
+	for seed := range uint64(2000) {
+		r := rand.New(rand.NewPCG(seed, 5))
+		d := decimal.New(r.Int64N(1<<uint(1+r.IntN(62)))-r.Int64N(1<<30), int32(r.IntN(40)-30))
+		want, err := strconv.ParseFloat(d.String(), 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Float(d); got != want {
+			t.Errorf("%s is %v, want %v", d, got, want)
+		}
+	}
+}
+
+func TestSign(t *testing.T) {
+	var s Sum
+	for _, c := range []struct {
+		add  string
+		want int
+	}{{"0", 0}, {"-1.5", -1}, {"1.5", 0}, {"0.01", 1}, {"1e30", 1}, {"-1e30", 1}, {"-0.01", 0}, {"-0.01", -1}} {
+		s.Add(decimal.RequireFromString(c.add))
+		if got := s.Sign(); got != c.want {
+			t.Errorf("after %s the sign is %d, want %d", c.add, got, c.want)
+		}
+	}
 }
