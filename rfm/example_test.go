@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"slices"
 	"time"
 
@@ -202,4 +203,30 @@ func ExampleClassic() {
 func ExampleGrid() {
 	fmt.Println(rfm.Grid().Name(rfm.Score{R: 5, F: 1, M: 5}))
 	// Output: New
+}
+
+// Histories are what models of repeat buying look at: purchases of a day are one,
+// and what is returned is not bought.
+func ExampleHistories() {
+	at := func(s string) time.Time { t, _ := time.Parse(time.DateOnly, s); return t }
+	purchases := []rfm.Purchase{
+		{Customer: "ada", At: at("2026-01-05"), Amount: decimal.NewFromInt(20)},
+		{Customer: "ada", At: at("2026-02-09"), Amount: decimal.NewFromInt(30)},
+		{Customer: "ada", At: at("2026-02-09"), Amount: decimal.NewFromInt(5)},
+		{Customer: "ada", At: at("2026-03-02"), Amount: decimal.NewFromInt(12)},
+		{Customer: "ada", At: at("2026-03-02"), Amount: decimal.NewFromInt(-12)},
+		{Customer: "ada", At: at("2026-04-20"), Amount: decimal.NewFromInt(9)},
+	}
+	histories, report, err := rfm.Histories(context.Background(), slices.Values(purchases), rfm.HistoryOptions{
+		End: at("2026-03-31"), HoldoutEnd: at("2026-04-30"), Refunds: rfm.RefundsNetted,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	h := histories[0]
+	fmt.Printf("%s: %d repeat purchase after %d of %d days, for %s; %d in the holdout\n", h.Customer, h.X, h.TX, h.T, h.Repeated, h.HoldoutX)
+	fmt.Printf("%d lines, %d merged, %d period voided\n", report.Read, report.Merged, report.Voided)
+	// Output:
+	// ada: 1 repeat purchase after 35 of 85 days, for 35; 1 in the holdout
+	// 6 lines, 1 merged, 1 period voided
 }

@@ -25,7 +25,7 @@ import (
 // runs 64 bytes of memory for each run of lines of a customer in one period; with
 // InOrder, 200 bytes for each customer.
 func Histories(ctx context.Context, log iter.Seq[Purchase], o HistoryOptions) ([]History, HistoryReport, error) {
-	h := historian{options: o}
+	h := historian{options: o, periods: map[civil.Date]int32{}}
 	if err := h.begin(); err != nil {
 		return nil, h.report, err
 	}
@@ -85,6 +85,7 @@ type historian struct {
 	report     HistoryReport
 	pasts      block.Keyed[past]
 	stays      block.List[stay]
+	periods    map[civil.Date]int32 // of the days met so far, if not themselves
 }
 
 func (h *historian) begin() error {
@@ -92,7 +93,7 @@ func (h *historian) begin() error {
 	switch {
 	case o.End.IsZero():
 		return fmt.Errorf("rfm: HistoryOptions.End is required")
-	case o.Period > Hour:
+	case o.Period > Year:
 		return fmt.Errorf("rfm: there is no period %d", o.Period)
 	case o.Refunds > RefundsDropped:
 		return fmt.Errorf("rfm: there is no refund policy %d", o.Refunds)
@@ -123,10 +124,20 @@ const (
 
 // periodOf returns the period of an instant between those.
 func (h *historian) periodOf(at time.Time) int32 {
-	if h.options.Period == Hour {
+	switch h.options.Period {
+	case Hour:
 		return int32((at.Unix()-earliest)/3600 + earliest/3600)
+	case Day:
+		return int32(civil.Of(at.In(h.zone)))
 	}
-	return int32(civil.Of(at.In(h.zone)))
+	day := civil.Of(at.In(h.zone))
+	n, ok := h.periods[day] // days repeat, and calendars take their time
+	if !ok {
+		p := h.options.Period.civil()
+		n = int32(p.Between(p.Floor(0, 0), p.Floor(day, 0)))
+		h.periods[day] = n
+	}
+	return n
 }
 
 // start returns the instant at which a period begins.
@@ -134,7 +145,8 @@ func (h *historian) start(period int32) time.Time {
 	if h.options.Period == Hour {
 		return time.Unix(int64(period)*3600, 0).In(h.zone)
 	}
-	return civil.Date(period).Start(h.zone)
+	p := h.options.Period.civil()
+	return p.Add(p.Floor(0, 0), int(period)).Start(h.zone)
 }
 
 func (h *historian) read(p *Purchase) error {

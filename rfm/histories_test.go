@@ -69,9 +69,9 @@ func TestHistoriesCDNOW(t *testing.T) {
 	}
 	// 223 same-day repeats in all, eight lines free.
 	wantReport := rfm.HistoryReport{
-		Read: 6919, Purchases: 6911, Free: 8, Occasions: 2357 + 2457, HoldoutOccasions: 1882, Merged: report.Merged,
+		Read: 6919, Purchases: 6911, Free: 8, Occasions: 2357 + 2457, HoldoutOccasions: 1882, Merged: 223,
 	}
-	if report != wantReport || report.Merged < 200 || report.Merged > 223 {
+	if report != wantReport {
 		t.Errorf("report %+v", report)
 	}
 }
@@ -81,8 +81,18 @@ func TestHistoriesCDNOW(t *testing.T) {
 func plainHistories(log []rfm.Purchase, o rfm.HistoryOptions) []rfm.History {
 	zone := o.End.Location()
 	day := func(at time.Time) string { return at.In(zone).Format(time.DateOnly) }
-	if o.Period == rfm.Hour {
+	switch o.Period {
+	case rfm.Hour:
 		day = func(at time.Time) string { return at.UTC().Format("2006-01-02 15") }
+	case rfm.Week:
+		day = func(at time.Time) string {
+			at = at.In(zone)
+			return at.AddDate(0, 0, -(int(at.Weekday())+6)%7).Format(time.DateOnly)
+		}
+	case rfm.Month:
+		day = func(at time.Time) string { return at.In(zone).Format("2006-01") + "-01" }
+	case rfm.Year:
+		day = func(at time.Time) string { return at.In(zone).Format("2006") + "-01-01" }
 	}
 	end, until := day(o.End), day(o.End)
 	if !o.HoldoutEnd.IsZero() {
@@ -137,7 +147,7 @@ func plainHistories(log []rfm.Purchase, o rfm.HistoryOptions) []rfm.History {
 			customers[key[0]] = append(customers[key[0]], all)
 		}
 	}
-	var out []rfm.History
+	out := []rfm.History{}
 	for id, parts := range customers {
 		days := map[string]part{}
 		for _, p := range parts {
@@ -192,14 +202,22 @@ func startOf(name string, zone *time.Location, p rfm.Period) time.Time {
 
 // apart counts days by noons in UTC, which no clock change moves.
 func apart(from, to time.Time, p rfm.Period) int {
-	if p == rfm.Hour {
-		return int(to.Sub(from) / time.Hour)
-	}
 	noon := func(t time.Time) time.Time {
 		y, m, d := t.Date()
 		return time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
 	}
-	return int(noon(to).Sub(noon(from)) / (24 * time.Hour))
+	days := int(noon(to).Sub(noon(from)) / (24 * time.Hour))
+	switch p {
+	case rfm.Hour:
+		return int(to.Sub(from) / time.Hour)
+	case rfm.Week:
+		return days / 7
+	case rfm.Month:
+		return 12*(to.Year()-from.Year()) + int(to.Month()-from.Month())
+	case rfm.Year:
+		return to.Year() - from.Year()
+	}
+	return days
 }
 
 func randomVisits(r *rand.Rand) []rfm.Purchase {
@@ -208,7 +226,7 @@ func randomVisits(r *rand.Rand) []rfm.Purchase {
 		log[i] = rfm.Purchase{
 			Customer: []string{"", "a", "b", "c", "d"}[r.IntN(5)],
 			Order:    []string{"", "1", "2", "3"}[r.IntN(4)],
-			At:       utc("2026-03-20 00:00").Add(time.Duration(r.IntN(20*24*4)) * 15 * time.Minute),
+			At:       utc("2026-03-20 00:00").Add(time.Duration(r.IntN(20*24*4))*15*time.Minute).AddDate(-r.IntN(2), -r.IntN(2), 0),
 			Amount:   decimal.New(int64(r.IntN(9)-4), -int32(r.IntN(2))),
 		}
 		if r.IntN(20) == 0 {
@@ -231,11 +249,11 @@ func TestHistoriesTwin(t *testing.T) {
 		log, zone := randomVisits(r), zones[r.IntN(len(zones))]
 		o := rfm.HistoryOptions{
 			End:       utc("2026-03-29 07:00").In(zone),
-			Period:    rfm.Period(r.IntN(2)),
+			Period:    rfm.Period(r.IntN(5)),
 			Refunds:   rfm.RefundPolicy(r.IntN(4)),
 			CountFree: r.IntN(2) == 0,
 		}
-		if r.IntN(2) == 0 {
+		if r.IntN(2) == 0 && o.Period != rfm.Year {
 			o.HoldoutEnd = utc("2026-04-05 20:00").In(zone)
 		}
 		got, report, err := rfm.Histories(t.Context(), slices.Values(log), o)
@@ -353,7 +371,7 @@ func TestHistoriesMistakes(t *testing.T) {
 		want string
 	}{
 		{rfm.HistoryOptions{}, nil, "HistoryOptions.End is required"},
-		{with(func(o *rfm.HistoryOptions) { o.Period = 2 }), nil, "there is no period 2"},
+		{with(func(o *rfm.HistoryOptions) { o.Period = 5 }), nil, "there is no period 5"},
 		{with(func(o *rfm.HistoryOptions) { o.Refunds = 4 }), nil, "there is no refund policy 4"},
 		{with(func(o *rfm.HistoryOptions) { o.HoldoutEnd = utc("2026-01-10 23:00") }), nil, "in or before the period of End"},
 		{with(func(o *rfm.HistoryOptions) { o.End = time.Date(1e6, 1, 1, 0, 0, 0, 0, time.UTC) }), nil, "the year 1000000; want one from 1 to 9999"},

@@ -3,6 +3,7 @@ package rfm
 import (
 	"time"
 
+	"github.com/clientele-go/clientele/internal/civil"
 	"github.com/shopspring/decimal"
 )
 
@@ -10,12 +11,23 @@ import (
 // the same period are one occasion.
 type Period uint8
 
+// Days, weeks from Monday, months and years are those of the calendar in the zone of
+// HistoryOptions.End; the period that End lies in is included whole, and should
+// have ended then. Hours are those of the clock in UTC. Models of buying at
+// any time want days or hours, whatever unit they then count in; those of buying at
+// certain times want the period that lies between these.
 const (
-	// Day is a civil day in the zone of HistoryOptions.End.
 	Day Period = iota
-	// Hour is an hour of the clock in UTC.
 	Hour
+	Week
+	Month
+	Year
 )
+
+// civil returns the period of the calendar, which an Hour is not.
+func (p Period) civil() civil.Period {
+	return [...]civil.Period{Week: civil.Weeks, Month: civil.Months, Year: civil.Years}[p]
+}
 
 // HistoryOptions say how a log becomes histories. End is required.
 type HistoryOptions struct {
@@ -68,28 +80,34 @@ type History struct {
 // A HistoryReport says what became of the lines of a log, and of periods.
 type HistoryReport struct {
 	// Read is the number of lines in the log, the sum of those kept and dropped.
-	Read int
+	Read int `json:"read"`
 	// Purchases, Refunds and Free are the lines kept with an amount above, below and
 	// at zero.
-	Purchases, Refunds, Free int
+	Purchases int `json:"purchases"`
+	Refunds   int `json:"refunds"`
+	Free      int `json:"free"`
 	// Anonymous are the lines dropped because they name no customer, Undated those
 	// of the rest without an instant, or one before the year 1, Future those of the rest after the period of
 	// End or, with one, of HoldoutEnd, and Refused the refunds among the rest that
 	// RefundsDropped drops.
-	Anonymous, Undated, Future, Refused int
+	Anonymous int `json:"anonymous"`
+	Undated   int `json:"undated"`
+	Future    int `json:"future"`
+	Refused   int `json:"refused"`
 	// Newcomers are the lines dropped because their customer had no occasion up to
 	// End: whoever first bought in the holdout, or never, or returned all.
-	Newcomers int
+	Newcomers int `json:"newcomers"`
 
 	// Occasions and HoldoutOccasions are the occasions of the histories, up to End
 	// and after it.
-	Occasions, HoldoutOccasions int
+	Occasions        int `json:"occasions"`
+	HoldoutOccasions int `json:"holdout_occasions"`
 	// Merged is how many of the Purchases were made in the same period as another
 	// of their customer, but for the first of each.
-	Merged int
+	Merged int `json:"merged"`
 	// Voided is the number of periods with purchases that are no occasions because
 	// refunds left nothing of them.
-	Voided int
+	Voided int `json:"voided"`
 }
 
 // Kept returns the number of lines that the histories are made of.

@@ -21,7 +21,7 @@ import (
 // The log may come in any order; one that keeps the lines of an order together is
 // read fastest. Customers whose every line was dropped are not in the result;
 // those with refunds or free lines only are there with a Frequency of 0. The
-// strings of the ids are kept, those of the orders are not.
+// strings of the log are not kept.
 //
 // It fails when AsOf is zero, when the context ends (looked at every 4,096
 // lines), and on an amount whose exponent is beyond ±400. Cost: one map look-up a

@@ -195,8 +195,8 @@ var Table = []Layer{
 	{
 		Package: "examples/...",
 		Flow:    "the library → programs that a user would start from",
-		Why:     "a user can write only what needs nothing internal",
-		Imports: []string{Public},
+		Why:     "a user can write only what needs nothing internal; the made-up shop is for all of them",
+		Imports: []string{Public, "examples/shop/store"},
 		Modules: []string{decimal},
 	},
 	{

@@ -145,6 +145,10 @@ func FitAll(ctx context.Context, d *Data, families ...Family) ([]*PurchaseFit, e
 type SpendFit struct {
 	Model GammaGamma
 	Estimate
+	// Correlation is Pearson's, of the number of purchases and the mean spend. The
+	// model takes it for 0; the farther it is from that, the less are value and
+	// number to be multiplied.
+	Correlation float64
 }
 
 // FitSpend finds the Gamma-Gamma model under which what customers spent is most
@@ -171,6 +175,7 @@ func FitSpend(ctx context.Context, spends []Spend) (*SpendFit, error) {
 		return nil, fmt.Errorf("Gamma-Gamma: %w", err)
 	}
 	fit := &SpendFit{Model: GammaGamma{o.at[0], o.at[1], o.at[2]}, Estimate: newEstimate(spendParams, o, customers)}
+	fit.Correlation = correlation(groups)
 	if fit.Model.Q <= 1 {
 		fit.Notes = append(fit.Notes, fmt.Sprintf("q is %.3g: at 1 or below there is no finite mean spend of customers without a purchase", fit.Model.Q))
 	}

@@ -154,3 +154,30 @@ func spendLikelihood(groups []spendGroup, params, grad []float64) float64 {
 	}
 	return total.sum()
 }
+
+// correlation returns that of the number of purchases and the mean spend, or 0
+// where one of them is the same for all.
+func correlation(groups []spendGroup) float64 {
+	var n, x, m blockSum
+	for _, g := range groups {
+		for _, t := range g.totals {
+			n.add(1)
+			x.add(g.x)
+			m.add(t / g.x)
+		}
+	}
+	meanX, meanM := x.sum()/n.sum(), m.sum()/n.sum()
+	var xx, mm, xm blockSum
+	for _, g := range groups {
+		for _, t := range g.totals {
+			dx, dm := g.x-meanX, t/g.x-meanM
+			xx.add(dx * dx)
+			mm.add(dm * dm)
+			xm.add(dx * dm)
+		}
+	}
+	if xx.sum() == 0 || mm.sum() == 0 {
+		return 0
+	}
+	return xm.sum() / math.Sqrt(xx.sum()*mm.sum())
+}

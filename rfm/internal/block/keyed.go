@@ -28,6 +28,7 @@ func (k *Keyed[T]) Place(key string) int32 {
 			k.index = map[string]int32{}
 		}
 		at = int32(k.Len())
+		key = strings.Clone(key) // which may be a part of a whole line
 		k.index[key] = at
 		k.keys.Add(key)
 		var zero T

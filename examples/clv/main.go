@@ -1,0 +1,193 @@
+// Command clv says what the customers of a shop are worth: it reads purchases, fits
+// a model of when they buy and one of what they spend, holds both against a
+// holdout, and prints what is to be expected of whom.
+//
+//	go run ./examples/clv
+//	go run ./examples/clv -data purchases.csv -id customer_id -date date -amount total
+//	go run ./examples/clv -data purchases.csv -calibrate 2026-06-30 -model auto
+//	go run ./examples/clv -data purchases.csv -json
+//
+// Without -data it takes the shop that the examples make. Columns that are not named
+// are looked for; a .gz file is unpacked.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones, where the machine has none
+
+	"github.com/clientele-go/clientele/rfm"
+	"github.com/clientele-go/clientele/rfm/clv"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run returns the exit code: 0 when all is well, 1 when the job failed, 2 when the
+// flags are wrong.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	c, err := parseFlags(args, stdout)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
+		fmt.Fprintf(stderr, "clv: %v\nclv: -h explains the flags\n", err)
+		return 2
+	}
+	report, err := work(ctx, c)
+	if err == nil {
+		err = print(stdout, report, c.json)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "clv:", err)
+		return 1
+	}
+	return 0
+}
+
+func print(w io.Writer, report *Report, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(w)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(report)
+	}
+	_, err := io.WriteString(w, report.text())
+	return err
+}
+
+// config is what the flags say.
+type config struct {
+	data      string
+	columns   rfm.CSVOptions
+	calibrate time.Time // zero without a holdout
+	families  []clv.Family
+	unit      unit
+	refunds   rfm.RefundPolicy
+	paid      bool
+	days      int
+	discount  float64
+	top       int
+	json      bool
+}
+
+// A unit is what time is counted in.
+type unit struct {
+	name string
+	days int
+	// period is what a model of opportunities takes as one.
+	period rfm.Period
+}
+
+// choices are what a flag can be set to, by name.
+type choices[T any] []struct {
+	name  string
+	value T
+}
+
+var (
+	units = choices[unit]{{"week", unit{"week", 7, rfm.Week}}, {"day", unit{"day", 1, rfm.Day}}}
+
+	models = choices[[]clv.Family]{
+		{"mbg", []clv.Family{clv.MBG}},
+		{"bg", []clv.Family{clv.BG}},
+		{"pareto", []clv.Family{clv.Pareto}},
+		{"bgbb", []clv.Family{clv.BGBB}},
+		{"auto", []clv.Family{clv.MBG, clv.BG, clv.Pareto}},
+	}
+
+	returns = choices[rfm.RefundPolicy]{
+		{"apart", rfm.RefundsApart}, {"net-day", rfm.RefundsNetted},
+		{"net-order", rfm.RefundsNettedByOrder}, {"drop", rfm.RefundsDropped},
+	}
+)
+
+func (c choices[T]) find(flag, name string) (value T, err error) {
+	var names []string
+	for _, choice := range c {
+		if choice.name == name {
+			return choice.value, nil
+		}
+		names = append(names, choice.name)
+	}
+	return value, fmt.Errorf("%s: there is no %q: want one of %s", flag, name, strings.Join(names, ", "))
+}
+
+const usage = `usage: clv [flags]
+
+Says which customers are still there, how much they will buy and what that is
+worth, by a model fitted to their purchases.
+
+`
+
+func parseFlags(args []string, stdout io.Writer) (*config, error) {
+	var c config
+	flags := flag.NewFlagSet("clv", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&c.data, "data", "", "take purchases from this CSV `file` (or its gzip) instead of the made-up shop")
+	flags.StringVar(&c.columns.Customer, "id", "", "the `column` of the customer (default: looked for)")
+	flags.StringVar(&c.columns.At, "date", "", "the `column` of the date or time (default: looked for)")
+	flags.StringVar(&c.columns.Amount, "amount", "", "the `column` of the amount (default: looked for, or quantity times price)")
+	flags.StringVar(&c.columns.Order, "order", "", "the `column` of the order, for -returns net-order")
+	flags.StringVar(&c.columns.Layout, "layout", "", "how dates are written, such as 02/01/2006 (default: found)")
+	zone := flags.String("zone", "UTC", "the time `zone` that cuts days, such as Europe/London")
+	calibrate := flags.String("calibrate", "", "fit to what was bought up to this `date`, included, and test on the rest (default: fit to all)")
+	model := flags.String("model", "mbg", "the `model`: mbg, bg, pareto, bgbb, or auto for the likeliest of the first three")
+	unit := flags.String("unit", "week", "count time in this `unit`, day or week")
+	policy := flags.String("returns", "apart", "what returns do: apart, net-day, net-order or drop")
+	flags.BoolVar(&c.paid, "paid", false, "do not count purchases that cost nothing")
+	flags.IntVar(&c.days, "days", 365, "how many days ahead to look")
+	flags.Float64Var(&c.discount, "discount", 0, "discount what comes by so much a year, such as 0.1")
+	flags.IntVar(&c.top, "top", 10, "how many of the most valuable customers to print")
+	flags.BoolVar(&c.json, "json", false, "print JSON instead of text")
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprint(stdout, usage)
+		flags.SetOutput(stdout)
+		flags.PrintDefaults()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("unexpected argument %q: everything is said with flags", flags.Arg(0))
+	}
+	return &c, c.complete(*zone, *calibrate, *model, *unit, *policy)
+}
+
+func (c *config) complete(zone, calibrate, model, unitName, policy string) (err error) {
+	if c.columns.Zone, err = time.LoadLocation(zone); err != nil {
+		return fmt.Errorf("-zone: no zone %q: want one such as Europe/London", zone)
+	}
+	if calibrate != "" {
+		if c.calibrate, err = time.ParseInLocation(time.DateOnly, calibrate, c.columns.Zone); err != nil {
+			return fmt.Errorf("-calibrate: %q is no date: want one such as 2026-06-30", calibrate)
+		}
+	}
+	switch {
+	case c.days < 1 || c.days > 36500:
+		return fmt.Errorf("-days is %d: want 1 to 36,500", c.days)
+	case !(c.discount >= 0 && c.discount <= 10):
+		return fmt.Errorf("-discount is %v: want 0 to 10, where 0.1 is a tenth a year", c.discount)
+	case c.top < 0:
+		return fmt.Errorf("-top is %d: want 0 or more", c.top)
+	}
+	if c.families, err = models.find("-model", model); err != nil {
+		return err
+	}
+	if c.unit, err = units.find("-unit", unitName); err != nil {
+		return err
+	}
+	c.refunds, err = returns.find("-returns", policy)
+	return err
+}
