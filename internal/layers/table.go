@@ -82,10 +82,10 @@ var Table = []Layer{
 	},
 	{
 		Package: "rfm/cohort",
-		Flow:    "purchase log, and any grouping → period × age tables",
+		Flow:    "purchase log, and any grouping → period × age tables, survival",
 		Why:     "a grouping is a slice: whoever made it need not be known",
 		Imports: []string{"rfm", "rfm/internal/...", "internal/civil"},
-		Modules: []string{decimal},
+		Modules: []string{decimal, gonum},
 	},
 	{
 		Package: "rfm/clv",

@@ -375,3 +375,61 @@ func TestRenewals(t *testing.T) {
 		within(t, "residual", got, want, 1e-12)
 	}
 }
+
+// The interval of a projection, against cohorts drawn from the model.
+func TestProject(t *testing.T) {
+	cohort := Renewals{1000, 869, 743, 653, 593, 551, 517, 491}
+	fit, err := FitRenewals(t.Context(), cohort)
+	if err != nil {
+		t.Fatal(err)
+	}
+	curve, err := fit.Project(12, .95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shares, err := fit.Model.Survival(12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range curve {
+		if p.Share != shares[i] || i > 0 && !(p.Low < p.Share && p.Share < p.High) {
+			t.Errorf("%d: %+v, %v", i, p, shares[i])
+		}
+	}
+	if curve[0] != (Projected{1, 1, 1}) {
+		t.Errorf("at the start %+v", curve[0])
+	}
+	// The published figure for the twelfth year is 38 %, and 37 % were there.
+	within(t, "after 12", curve[12].Share, .378, .002)
+	r := rand.New(rand.NewPCG(19, 20))
+	var spread float64
+	const draws = 60
+	for range draws {
+		again := make(Renewals, len(cohort))
+		for range cohort[0] {
+			leave := beta(r, fit.Model.Alpha, fit.Model.Beta)
+			for i := range again {
+				if i > 0 && r.Float64() < leave {
+					break
+				}
+				again[i]++
+			}
+		}
+		other, err := FitRenewals(t.Context(), again)
+		if err != nil {
+			t.Fatal(err)
+		}
+		there, err := other.Model.Survival(12)
+		if err != nil {
+			t.Fatal(err)
+		}
+		spread += math.Pow(there[12]-shares[12], 2) / draws
+	}
+	within(t, "spread", (curve[12].High-curve[12].Low)/(2*z95), math.Sqrt(spread), .3)
+	if _, err := fit.Project(-1, .9); err == nil {
+		t.Error("-1 renewals")
+	}
+	if _, err := fit.Project(1, 1); err == nil {
+		t.Error("the probability 1")
+	}
+}

@@ -87,3 +87,43 @@ func (f *PurchaseFit) Expected(c Timing, h Horizon, probability float64) (value,
 	off := math.Exp(z * math.Sqrt(max(variance, 0)) / value)
 	return value, value / off, value * off, nil
 }
+
+// A Projected is a share of customers who are still there, with its interval.
+type Projected struct {
+	Share float64 `json:"share"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
+}
+
+// Project returns the shares of a cohort who are still there after 0, 1, 2 … and up
+// to n renewals, each with the interval in which it lies with the given probability,
+// as the parameters are known no better than their standard errors say (by the delta
+// method, symmetric in the log-odds). It fails when the data did not determine the
+// parameters.
+func (f *RenewalFit) Project(n int, probability float64) ([]Projected, error) {
+	shares, err := f.Model.Survival(n)
+	switch {
+	case err != nil:
+		return nil, err
+	case !(probability > 0 && probability < 1):
+		return nil, fmt.Errorf("clv: an interval with the probability %v; want one between 0 and 1", probability)
+	case f.covariance == nil:
+		return nil, fmt.Errorf("clv: the data do not determine the parameters, so that there is no interval")
+	}
+	z := distuv.UnitNormal.Quantile((1 + probability) / 2)
+	var survival surviving
+	survival.fill(f.Model.Alpha, f.Model.Beta, n)
+	out := make([]Projected, n+1)
+	for i, share := range shares {
+		// Derivatives of ln S in the logarithms of the parameters.
+		a, b := f.Model.Alpha*survival.da[i], f.Model.Beta*survival.db[i]
+		variance := a*a*f.covariance.At(0, 0) + 2*a*b*f.covariance.At(0, 1) + b*b*f.covariance.At(1, 1)
+		out[i] = Projected{share, share, share}
+		if share < 1 {
+			odds, off := math.Log(share/(1-share)), z*math.Sqrt(max(variance, 0))/(1-share)
+			out[i].Low, _ = logistic(odds - off)
+			out[i].High, _ = logistic(odds + off)
+		}
+	}
+	return out, nil
+}

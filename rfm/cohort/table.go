@@ -138,6 +138,22 @@ func (t *Table) Cell(cohort, column int) Cell {
 	return Cell{}
 }
 
+// Survivors returns the size of a cohort and how many of it were active at age 1
+// or later, at age 2 or later, and so on for the columns that are complete: a curve
+// that never rises, as models of renewals want. It is one of who stayed only where
+// customers who stay are active in every period, as subscribers are; others may yet
+// come back. Columns must be ages, not brackets of several.
+func (t *Table) Survivors(cohort int) []int {
+	c := &t.Cohorts[cohort]
+	out := []int{c.Customers}
+	for i, cell := range c.Cells {
+		if b := t.Columns[i]; b.From > 0 && b.From == b.To && cell.State == Complete {
+			out = append(out, cell.Returning)
+		}
+	}
+	return out
+}
+
 // means works out the means of a table whose cohorts are there.
 func means(t *Table) []Mean {
 	var out []Mean
