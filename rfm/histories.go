@@ -258,15 +258,13 @@ func (h *historian) close() {
 		}
 		return
 	}
-	grouped, ends := h.stays.Grouped(h.pasts.Len(), func(s *stay) int32 { return s.account })
-	start := 0
-	for i, end := range ends {
-		stays := grouped[start:end]
+	groups := h.stays.Grouped(h.pasts.Len(), func(s *stay) int32 { return s.account })
+	for i := range h.pasts.Len() {
+		stays := groups.Of(i)
 		if h.options.Refunds == RefundsNettedByOrder {
 			stays = h.netOrders(stays)
 		}
 		h.addAll(h.pasts.At(i), stays)
-		start = end
 	}
 }
 

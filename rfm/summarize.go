@@ -168,11 +168,9 @@ func (b *ledger) count(a *account, has uint8) {
 // set of (customer, order) pairs, at four million, took twice the memory and by
 // itself longer than all of this.
 func (b *ledger) countOrders() {
-	grouped, ends := b.lines.Grouped(b.accounts.Len(), func(l *orderLine) int32 { return l.account })
-	start := 0
+	lines := b.lines.Grouped(b.accounts.Len(), func(l *orderLine) int32 { return l.account })
 	for i := range b.accounts.Len() {
-		b.countOrdersOf(b.accounts.At(i), grouped[start:ends[i]])
-		start = ends[i]
+		b.countOrdersOf(b.accounts.At(i), lines.Of(i))
 	}
 }
 

@@ -44,3 +44,42 @@ func BenchmarkBuildShuffled(b *testing.B) {
 	}
 	benchmark(b, log, cohort.Options{AsOf: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)})
 }
+
+// A million customers with ten purchases each over two years, customer by customer.
+func BenchmarkBuildMillion(b *testing.B) {
+	const people, each = 1_000_000, 10
+	ids := make([]string, people)
+	for i := range ids {
+		ids[i] = fmt.Sprintf("c%07d", i)
+	}
+	amounts := make([]decimal.Decimal, 1000)
+	for i := range amounts {
+		amounts[i] = decimal.New(int64(i*37%20000+1), -2)
+	}
+	start := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	log := func(yield func(rfm.Purchase) bool) {
+		for i := range people * each {
+			minutes := i/each*7919%(365*24*60) + i%each*36*24*60
+			if !yield(rfm.Purchase{Customer: ids[i/each], At: start.Add(time.Duration(minutes) * time.Minute), Amount: amounts[i%1000]}) {
+				return
+			}
+		}
+	}
+	asOf := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, o := range map[string]cohort.Options{
+		"month":     {AsOf: asOf},
+		"week":      {AsOf: asOf, Period: cohort.Week},
+		"rolling":   {AsOf: asOf, Rolling: true},
+		"recurring": {AsOf: asOf, Recurring: true},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := cohort.Build(context.Background(), log, o); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(people*each), "ns/line")
+		})
+	}
+}

@@ -2,6 +2,7 @@ package cohort_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math"
 	"math/rand/v2"
@@ -14,6 +15,7 @@ import (
 	"github.com/clientele-go/clientele/rfm"
 	"github.com/clientele-go/clientele/rfm/cohort"
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/shopspring/decimal"
 )
 
@@ -82,7 +84,9 @@ func cell(state cohort.State, customers, active, returning int, revenue, cumulat
 
 func compareCohorts(t *testing.T, got []cohort.Cohort, want []cohort.Cohort) {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	// What relates to the column before is TestPrevious's.
+	rest := cmpopts.IgnoreFields(cohort.Cell{}, "Previous", "OfPrevious")
+	if diff := cmp.Diff(want, got, rest); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -384,4 +388,91 @@ func TestConcurrency(t *testing.T) {
 		})
 	}
 	wait.Wait()
+}
+
+func TestPrevious(t *testing.T) {
+	table := build(t, logOf(t, `
+		a 2026-01-05T10:00Z 1
+		b 2026-01-05T10:00Z 1
+		c 2026-01-05T10:00Z 1
+		a 2026-02-05T10:00Z 1
+		b 2026-02-05T10:00Z 1
+		c 2026-03-05T10:00Z 1`), cohort.Options{AsOf: at(t, "2026-06-11T00:00Z"), Ages: 5})
+	var got []string
+	for _, c := range table.Cohorts[0].Cells {
+		got = append(got, fmt.Sprintf("%d of %d %.3f", c.Active, c.Previous, c.OfPrevious))
+	}
+	if s, want := strings.Join(got, ", "), "3 of 0 0.000, 2 of 3 0.667, 1 of 2 0.500, 0 of 1 0.000, 0 of 0 0.000"; s != want {
+		t.Errorf("%s, want %s", s, want)
+	}
+}
+
+// Windows of 24 hours from each customer's own first hour on: what is the next day
+// of the calendar may be the same window, and a cell is of those who have lived
+// through it.
+func TestRolling(t *testing.T) {
+	table := build(t, logOf(t, `
+		a 2026-01-05T23:10Z 1
+		a 2026-01-06T10:00Z 2
+		a 2026-01-06T23:00Z 4
+		b 2026-01-05T08:00Z 8
+		b 2026-01-06T07:59Z 16
+		b 2026-01-07T08:00Z 32`), cohort.Options{AsOf: at(t, "2026-01-07T22:00Z"), Period: cohort.Day, Rolling: true})
+	compareCohorts(t, table.Cohorts, []cohort.Cohort{{Name: "2026-01-05", Customers: 2, Cells: []cohort.Cell{
+		cell(done, 2, 2, 2, "27", "27"), cell(done, 1, 0, 1, "0", "24"), cell(run, 1, 1, 1, "32", "56"),
+	}}})
+	var windows []int
+	for _, p := range []cohort.Period{cohort.Day, cohort.Week, cohort.Month, cohort.Quarter, cohort.Year} {
+		o := cohort.Options{AsOf: at(t, "2027-01-05T10:00Z"), Period: p, Rolling: true}
+		windows = append(windows, len(build(t, logOf(t, "a 2026-01-05T10:00Z 1"), o).Columns))
+	}
+	if want := []int{366, 53, 13, 5, 2}; !slices.Equal(windows, want) {
+		t.Errorf("windows %v of a year, want %v", windows, want)
+	}
+}
+
+// Whoever is active in a period begins in it, again and again.
+func TestRecurring(t *testing.T) {
+	table := build(t, logOf(t, smallLog), cohort.Options{AsOf: at(t, "2026-04-11T00:00Z"), Recurring: true})
+	compareCohorts(t, table.Cohorts, []cohort.Cohort{
+		{Name: "2026-01", Customers: 2, Cells: []cohort.Cell{
+			cell(done, 2, 2, 2, "30", "30"), cell(done, 2, 1, 1, "5", "35"), cell(done, 2, 0, 1, "0", "35"), cell(run, 2, 1, 1, "2.5", "37.5"),
+		}},
+		{Name: "2026-02", Customers: 2, Cells: []cohort.Cell{
+			cell(done, 2, 2, 2, "12", "12"), cell(done, 2, 0, 1, "0", "12"), cell(run, 2, 1, 1, "2.5", "14.5"),
+		}},
+		{Name: "2026-03", Customers: 1, Cells: []cohort.Cell{cell(done, 1, 1, 1, "8", "8"), cell(run, 1, 0, 0, "0", "8")}},
+		{Name: "2026-04", Customers: 1, Cells: []cohort.Cell{cell(run, 1, 1, 1, "2.5", "2.5")}},
+	})
+}
+
+func TestOrdersAndRefunds(t *testing.T) {
+	log := logOf(t, `
+		a 2026-01-05T10:00Z 1
+		a 2026-01-05T10:01Z 1
+		a 2026-02-05T10:00Z 1
+		a 2026-02-06T10:00Z -2
+		a 2026-02-07T10:00Z 1
+		a 2026-02-08T10:00Z 1`)
+	for i, order := range []string{"1", "1", "1", "1", "", ""} {
+		log[i].Order = order
+	}
+	for _, c := range []struct {
+		o    cohort.Options
+		want string
+	}{
+		{cohort.Options{Policy: cohort.NetOfRefunds, CountOrders: true}, "1 2 0, 2 1 2"},
+		{cohort.Options{Policy: cohort.NetOfRefunds}, "0 2 0, 0 1 2"},
+		{cohort.Options{Policy: cohort.AllLines, CountOrders: true}, "1 2 0, 2 1 2"},
+		{cohort.Options{CountOrders: true}, "1 2 0, 2 3 0"},
+	} {
+		c.o.AsOf = at(t, "2026-02-11T00:00Z")
+		var got []string
+		for _, cell := range build(t, log, c.o).Cohorts[0].Cells {
+			got = append(got, fmt.Sprint(cell.Orders, " ", cell.Revenue, " ", cell.Refunded))
+		}
+		if s := strings.Join(got, ", "); s != c.want {
+			t.Errorf("%+v: %s, want %s", c.o, s, c.want)
+		}
+	}
 }

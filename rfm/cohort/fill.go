@@ -1,39 +1,52 @@
 package cohort
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/clientele-go/clientele/rfm/internal/block"
 	"github.com/clientele-go/clientele/rfm/internal/money"
-	"github.com/shopspring/decimal"
 )
 
 // maxCells bounds the memory of a table: some hundred bytes a cell.
 const maxCells = 1 << 20
 
-// A stratum is the customers of one row who began in one period, and so have the
-// same ages. The row of a period is one stratum, the row of a group several.
+// A stratum is the customers of one row who have the same age at AsOf. The row of a
+// period is one stratum, that of a group or of rolling windows several.
 type stratum struct {
-	group     string
-	first     int32
-	running   int // the age that AsOf lies in
+	key
 	customers int
-	active    []int       // by column, as far as they have begun
+	active    []int // by column, as far as they have begun
+	orders    []int
 	last      []int       // by the age of the last activity; the last entry is all beyond
 	revenue   []money.Sum // by age
+	refunded  []money.Sum
 }
+
+// A key says which stratum a customer belongs to.
+type key struct {
+	group   string
+	row     int32 // the first period
+	running int   // the age that AsOf lies in
+}
+
+// A start is a time that a customer begins at in a stratum.
+type start struct{ stratum, time int32 }
 
 // A builder makes the table of what a reader has read.
 type builder struct {
 	*reader
-	strata  []stratum
-	of      []int32 // the stratum of each customer, or one of the two below
-	columns []Bracket
-	ages    int     // the ages that the columns reach over, from 0
-	column  []int32 // the column of each age, or noColumn
-	seen    []int32 // the last customer counted in each column
+	visitsOf *block.Groups[visit] // by customer
+	strata   []stratum
+	starts   []start // by customer: one for each, but with Options.Recurring
+	upTo     []int   // of the starts of each customer; one of the two below if it has none
+	columns  []Bracket
+	ages     int     // the ages that the columns reach over, from 0
+	column   []int32 // the column of each age, or noColumn
+	seen     []int   // the last start counted in each column
 }
 
 const (
@@ -42,39 +55,65 @@ const (
 	noColumn = -1
 )
 
-// assign finds each customer's stratum, the columns, and room for the counts.
-func (b *builder) assign() error {
-	type key struct {
-		group string
-		first int32
+func newBuilder(r *reader) *builder {
+	return &builder{
+		reader:   r,
+		visitsOf: r.visits.Grouped(r.customers.Len(), func(v *visit) int32 { return v.customer }),
 	}
+}
+
+// assign finds the strata in which each customer begins, the columns, and room for
+// the counts.
+func (b *builder) assign() error {
 	found := map[key]int32{}
-	b.of = make([]int32, b.customers.Len())
-	for i := range b.of {
-		c, k := b.customers.At(i), key{}
+	b.upTo = make([]int, b.customers.Len())
+	for i := range b.upTo {
+		group := ""
 		if b.options.Group != nil {
 			var ok bool
-			if k.group, ok = b.options.Group(b.customers.Key(i)); !ok {
-				b.of[i] = outside
+			if group, ok = b.options.Group(b.customers.Key(i)); !ok {
+				b.upTo[i] = outside
 				continue
 			}
 		}
-		if !c.began {
-			b.of[i] = noCohort
-			continue
+		times := b.times(i)
+		for _, time := range times {
+			k := key{group, b.rowOf(time), b.age(time, b.asOf)}
+			at, ok := found[k]
+			if !ok {
+				at = int32(len(b.strata))
+				b.strata = append(b.strata, stratum{key: k})
+				found[k] = at
+			}
+			b.strata[at].customers++
+			b.starts = append(b.starts, start{at, time})
 		}
-		k.first = c.first
-		at, ok := found[k]
-		if !ok {
-			at = int32(len(b.strata))
-			b.strata = append(b.strata, stratum{group: k.group, first: k.first, running: int(b.asOf - k.first)})
-			found[k] = at
+		if b.upTo[i] = len(b.starts); len(times) == 0 {
+			b.upTo[i] = noCohort
 		}
-		b.of[i] = at
-		b.strata[at].customers++
 	}
 	b.makeColumns()
 	return b.makeRoom()
+}
+
+// times returns when a customer begins: at first, or with Options.Recurring in every
+// period of activity.
+func (b *builder) times(customer int) []int32 {
+	c := b.customers.At(customer)
+	if !c.began {
+		return nil
+	}
+	if !b.options.Recurring {
+		return []int32{c.first}
+	}
+	var times []int32
+	for _, v := range b.visitsOf.Of(customer) {
+		if v.active {
+			times = append(times, v.time)
+		}
+	}
+	slices.Sort(times)
+	return slices.Compact(times)
 }
 
 func (b *builder) makeColumns() {
@@ -105,7 +144,7 @@ func (b *builder) makeColumns() {
 			b.column[age] = int32(i)
 		}
 	}
-	b.seen = make([]int32, len(b.columns))
+	b.seen = make([]int, len(b.columns))
 }
 
 func (b *builder) makeRoom() error {
@@ -120,9 +159,9 @@ func (b *builder) makeRoom() error {
 	for i := range b.strata {
 		s := &b.strata[i]
 		ages := min(s.running+1, b.ages)
-		s.active = make([]int, b.columnsBegun(s))
+		s.active, s.orders = make([]int, b.columnsBegun(s)), make([]int, ages)
 		s.last = make([]int, ages+1)
-		s.revenue = make([]money.Sum, ages)
+		s.revenue, s.refunded = make([]money.Sum, ages), make([]money.Sum, ages)
 	}
 	return nil
 }
@@ -140,21 +179,24 @@ func (b *builder) columnsBegun(s *stratum) int {
 
 // fill counts the visits, customer by customer.
 func (b *builder) fill(ctx context.Context) error {
-	visits, ends := b.visits.Grouped(b.customers.Len(), func(v *visit) int32 { return v.customer })
-	start := 0
-	for i, end := range ends {
+	from := 0
+	for i, to := range b.upTo {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		switch of := b.of[i]; of {
+		visits := b.visitsOf.Of(i)
+		switch to {
 		case outside:
-			b.report.Outside += lines(visits[start:end])
+			b.report.Outside += lines(visits)
 		case noCohort:
-			b.report.Early += lines(visits[start:end])
+			b.report.Early += lines(visits)
 		default:
-			b.count(&b.strata[of], int32(i)+1, visits[start:end])
+			b.dropRepeatedOrders(visits)
+			b.account(visits, b.starts[from].time)
+			for ; from < to; from++ {
+				b.count(from, visits)
+			}
 		}
-		start = end
 	}
 	return nil
 }
@@ -166,32 +208,69 @@ func lines(visits []visit) (n int) {
 	return n
 }
 
-// count counts the visits of one customer, whose mark is no other's.
-func (b *builder) count(s *stratum, mark int32, visits []visit) {
-	last := -1
+// dropRepeatedOrders makes a visit with an order the one that counts it: the first of
+// its visits. The others lose it, and are no less active.
+func (b *builder) dropRepeatedOrders(visits []visit) {
+	if !b.options.CountOrders {
+		return
+	}
+	name := func(v *visit) string {
+		if v.order == 0 {
+			return ""
+		}
+		return *b.orders.At(int(v.order))
+	}
+	slices.SortFunc(visits, func(x, y visit) int {
+		return cmp.Or(strings.Compare(name(&x), name(&y)), cmp.Compare(x.time, y.time))
+	})
+	last := ""
 	for i := range visits {
 		v := &visits[i]
-		age := int(v.period - s.first)
-		if age < 0 {
+		if order := name(v); order != "" && order == last {
+			v.order = repeated
+		} else {
+			last = order
+		}
+	}
+}
+
+// repeated is the place of an order that another visit counts.
+const repeated = -1
+
+// account says what became of the lines of a customer who begins at a time.
+func (b *builder) account(visits []visit, first int32) {
+	for i := range visits {
+		v := &visits[i]
+		switch age := b.age(first, v.time); {
+		case age < 0:
 			b.report.Early += int(v.lines)
+		case age >= b.ages || b.column[age] == noColumn:
+			b.report.Beyond += int(v.lines)
+		default:
+			b.report.Counted += int(v.lines)
+		}
+	}
+}
+
+// count counts the visits of one customer from a start on.
+func (b *builder) count(from int, visits []visit) {
+	begin := b.starts[from]
+	s, last := &b.strata[begin.stratum], -1
+	for i := range visits {
+		v := &visits[i]
+		age := b.age(begin.time, v.time)
+		if age < 0 {
 			continue
 		}
 		if v.active {
 			last = max(last, age)
 		}
 		if age >= b.ages {
-			b.report.Beyond += int(v.lines)
 			continue
 		}
-		s.revenue[age].Merge(v.revenue)
-		column := b.column[age]
-		if column == noColumn {
-			b.report.Beyond += int(v.lines)
-			continue
-		}
-		b.report.Counted += int(v.lines)
-		if v.active && b.seen[column] != mark {
-			b.seen[column] = mark
+		b.earn(s, age, v)
+		if column := b.column[age]; column != noColumn && v.active && b.seen[column] != from+1 {
+			b.seen[column] = from + 1
 			s.active[column]++
 		}
 	}
@@ -200,29 +279,48 @@ func (b *builder) count(s *stratum, mark int32, visits []visit) {
 	}
 }
 
+// earn adds what a visit brought in at an age.
+func (b *builder) earn(s *stratum, age int, v *visit) {
+	if v.active && v.order != repeated {
+		s.orders[age]++
+	}
+	if v.wide {
+		amount := *b.wide.At(int(v.revenue))
+		s.revenue[age].Add(amount)
+		if v.refund {
+			s.refunded[age].Add(amount)
+		}
+		return
+	}
+	s.revenue[age].AddParts(v.revenue, int32(v.exp))
+	if v.refund {
+		s.refunded[age].AddParts(v.revenue, int32(v.exp))
+	}
+}
+
 // table makes the rows of the strata.
 func (b *builder) table() *Table {
 	o := b.options
 	t := &Table{AsOf: o.AsOf, Period: o.Period, Columns: b.columns, Report: b.report}
 	slices.SortFunc(b.strata, func(x, y stratum) int {
-		if x.group != y.group {
-			return strings.Compare(x.group, y.group)
-		}
-		return int(x.first) - int(y.first)
+		return cmp.Or(strings.Compare(x.group, y.group), cmp.Compare(x.row, y.row), cmp.Compare(x.running, y.running))
 	})
 	for start, end := 0, 0; start < len(b.strata); start = end {
-		end = start + 1
-		name := b.strata[start].group
-		if o.Group == nil {
-			name = b.name(b.strata[start].first)
+		first := &b.strata[start]
+		for end = start; end < len(b.strata) && b.sameRow(first, &b.strata[end]); end++ {
 		}
-		for o.Group != nil && end < len(b.strata) && b.strata[end].group == name {
-			end++
+		name := first.group
+		if o.Group == nil {
+			name = b.name(first.row)
 		}
 		t.Cohorts = append(t.Cohorts, b.row(name, b.strata[start:end]))
 	}
 	t.Means = means(t)
 	return t
+}
+
+func (b *builder) sameRow(x, y *stratum) bool {
+	return x.group == y.group && (b.options.Group != nil || x.row == y.row)
 }
 
 func (b *builder) row(name string, strata []stratum) Cohort {
@@ -247,6 +345,9 @@ type running struct {
 	age        int // the next age
 	cumulative money.Sum
 	returning  int // the customers whose last activity is at this age or later
+	// Of the ages last added up.
+	revenue, refunded money.Sum
+	orders            int
 }
 
 func (r *running) begin(s *stratum) {
@@ -255,15 +356,16 @@ func (r *running) begin(s *stratum) {
 	}
 }
 
-// forward adds up the ages below an age and returns their revenue.
-func (r *running) forward(s *stratum, to int) decimal.Decimal {
-	var revenue money.Sum
+// forward adds up the ages below an age.
+func (r *running) forward(s *stratum, to int) {
+	r.revenue, r.refunded, r.orders = money.Sum{}, money.Sum{}, 0
 	for ; r.age < min(to, len(s.revenue)); r.age++ {
-		revenue.Merge(s.revenue[r.age])
+		r.revenue.Merge(s.revenue[r.age])
+		r.refunded.Merge(s.refunded[r.age])
+		r.orders += s.orders[r.age]
 		r.returning -= s.last[r.age]
 	}
-	r.cumulative.Merge(revenue)
-	return revenue.Decimal()
+	r.cumulative.Merge(r.revenue)
 }
 
 // cell sums up the strata in which a column is complete, or else those in which
@@ -282,9 +384,10 @@ func (b *builder) cell(i int, column Bracket, strata []stratum, sums []running) 
 		if state == NotBegun {
 			continue
 		}
-		sums[j].forward(s, column.From)
-		returning := sums[j].returning
-		revenue := sums[j].forward(s, min(column.To, s.running)+1)
+		sum := &sums[j]
+		sum.forward(s, column.From)
+		returning := sum.returning
+		sum.forward(s, min(column.To, s.running)+1)
 		if state > best.State {
 			best = Cell{State: state}
 		}
@@ -292,14 +395,26 @@ func (b *builder) cell(i int, column Bracket, strata []stratum, sums []running) 
 			best.Customers += s.customers
 			best.Active += s.active[i]
 			best.Returning += returning
-			best.Revenue = best.Revenue.Add(revenue)
-			best.Cumulative = best.Cumulative.Add(sums[j].cumulative.Decimal())
+			best.Orders += sum.orders
+			best.Revenue = best.Revenue.Add(sum.revenue.Decimal())
+			best.Refunded = best.Refunded.Sub(sum.refunded.Decimal())
+			best.Cumulative = best.Cumulative.Add(sum.cumulative.Decimal())
+			if i > 0 {
+				best.Previous += s.active[i-1]
+			}
 		}
 	}
-	if best.State != NotBegun {
-		best.Retention = share(best.Active, best.Customers)
-		best.Rolling = share(best.Returning, best.Customers)
-		best.PerCustomer = each(best.Cumulative, best.Customers)
+	if best.State == NotBegun {
+		return best
+	}
+	best.Retention = share(best.Active, best.Customers)
+	best.Rolling = share(best.Returning, best.Customers)
+	best.PerCustomer = each(best.Cumulative, best.Customers)
+	if best.Previous > 0 {
+		best.OfPrevious = share(best.Active, best.Previous)
+	}
+	if !b.options.CountOrders {
+		best.Orders = 0
 	}
 	return best
 }

@@ -38,6 +38,11 @@ func (p Period) civil() civil.Period {
 	return [...]civil.Period{civil.Months, civil.Days, civil.Weeks, civil.Quarters, civil.Years}[p]
 }
 
+// window is how many hours a rolling window has.
+func (p Period) window() int32 {
+	return 24 * [...]int32{30, 1, 7, 90, 365}[p]
+}
+
 // A Policy says which lines make a customer active, and which are revenue.
 type Policy uint8
 
@@ -88,8 +93,22 @@ type Options struct {
 	// WeekStart is the day on which a Week begins; see [WeekStartsOn]. The zero
 	// value is Monday.
 	WeekStart WeekStart
+	// Rolling counts ages in windows of the same length from each customer's own
+	// first instant on, instead of in periods of the calendar: 24 hours to a Day, 7
+	// days to a Week, 30 to a Month, 90 to a Quarter, 365 to a Year. Instants are cut
+	// to the hour. Cohorts are those of the calendar as before; of the customers of
+	// one, a cell takes those for whom it is complete.
+	Rolling bool
+	// Recurring begins anew with each period in which a customer was active: the
+	// customers of a cohort are all who were active in its period, and ages are
+	// counted from there. Customers, and what they brought in, are then in several
+	// cohorts. It does not go together with Rolling or Joined.
+	Recurring bool
 	// Policy says what counts as activity and what as revenue.
 	Policy Policy
+	// CountOrders fills in how many orders there were. It needs memory for each
+	// order instead of for each period with some.
+	CountOrders bool
 	// Ages is the greatest number of columns; 0 means as many as have begun.
 	Ages int
 	// Brackets are the columns, in ascending order and not overlapping, instead
@@ -119,6 +138,8 @@ func (o *Options) check() error {
 		return fmt.Errorf("cohort: no day of the week is %d days after Monday", o.WeekStart)
 	case o.Policy > AllLines:
 		return fmt.Errorf("cohort: there is no policy %d", o.Policy)
+	case o.Recurring && (o.Rolling || o.Joined != nil):
+		return errors.New("cohort: Options.Recurring begins with periods of activity: it does not go together with Rolling or Joined")
 	case o.Ages < 0:
 		return fmt.Errorf("cohort: %d ages, want 0 or more", o.Ages)
 	case o.Ages > 0 && o.Brackets != nil:

@@ -78,8 +78,20 @@ type Cell struct {
 	// cohort with it rather than cohorts.
 	Returning int     `json:"returning"`
 	Rolling   float64 `json:"rolling"`
+	// Previous is how many of them were active in the column before, and OfPrevious
+	// is Active divided by it: retention relative to the period before. Both are 0 in
+	// the first column, and where nobody was.
+	Previous   int     `json:"previous"`
+	OfPrevious float64 `json:"of_previous"`
+	// Orders is how many orders there were in the column's periods, with
+	// Options.CountOrders: those of one Purchase.Order are one, in the period of its
+	// first line; a line without is one of its own. Lines that are no activity are none.
+	Orders int `json:"orders,omitempty"`
 	// Revenue is what they brought in over the column's periods.
 	Revenue decimal.Decimal `json:"revenue"`
+	// Refunded is what refunds took from that, as a positive amount; 0 with
+	// PurchasesOnly.
+	Refunded decimal.Decimal `json:"refunded"`
 	// Cumulative is what they brought in from age 0 to the end of the column.
 	Cumulative decimal.Decimal `json:"cumulative"`
 	// PerCustomer is Cumulative divided by Customers, rounded half away from zero

@@ -23,6 +23,9 @@ func randomLog(rng *rand.Rand, n int) []rfm.Purchase {
 			At:       start.Add(time.Duration(rng.IntN(200*24)) * time.Hour),
 			Amount:   decimal.New(int64(rng.IntN(9)-3)*125, -int32(rng.IntN(4))),
 		}
+		if rng.IntN(2) == 0 {
+			log[i].Order = fmt.Sprint(rng.IntN(1 + n/3))
+		}
 		switch rng.IntN(30) {
 		case 0:
 			log[i].Customer = ""
@@ -33,47 +36,110 @@ func randomLog(rng *rand.Rand, n int) []rfm.Purchase {
 	return log
 }
 
+// A begin is a customer's entry into a row of the twin, at a month, or with
+// rolling windows an hour.
+type begin struct {
+	customer string
+	first    int
+}
+
 // months is the plain calendar of the twin: months since year 0, in UTC.
 func months(t time.Time) int { return 12*t.Year() + int(t.Month()) - 1 }
 
-// plainCell works out one cell of one month's cohort from the log alone, by
-// asking of every customer what the definition asks.
-func plainCell(log []rfm.Purchase, o cohort.Options, members map[string]bool, first int, b cohort.Bracket) cohort.Cell {
-	var c cohort.Cell
-	age := months(o.AsOf) - first
-	switch {
-	case age < b.From:
-		return c
-	case age <= b.To:
-		c.State = cohort.Running
-	default:
-		c.State = cohort.Complete
+// plainAge is in months of the calendar or, rolling, of 30 days.
+func plainAge(o cohort.Options, first int, t time.Time) int {
+	if !o.Rolling {
+		return months(t) - first
 	}
-	active, returning := map[string]bool{}, map[string]bool{}
+	hours := int(t.Unix()/3600) - first
+	if hours < 0 {
+		return -1
+	}
+	return hours / 720
+}
+
+// plainCell works out one cell from the log alone, by asking of every customer what
+// the definition asks. before is the column before.
+func plainCell(log []rfm.Purchase, o cohort.Options, begins []begin, before *cohort.Bracket, b cohort.Bracket) cohort.Cell {
+	var c cohort.Cell
+	var complete, running []begin
+	for _, g := range begins {
+		switch age := plainAge(o, g.first, o.AsOf); {
+		case age > b.To:
+			complete = append(complete, g)
+		case age >= b.From:
+			running = append(running, g)
+		}
+	}
+	switch {
+	case len(complete) > 0:
+		c.State, begins = cohort.Complete, complete
+	case len(running) > 0:
+		c.State, begins = cohort.Running, running
+	default:
+		return c
+	}
+	c.Customers = len(begins)
+	for _, g := range begins {
+		plainCustomer(&c, log, o, g, before, b)
+	}
+	c.Retention = float64(c.Active) / float64(c.Customers)
+	c.Rolling = float64(c.Returning) / float64(c.Customers)
+	if c.Previous > 0 {
+		c.OfPrevious = float64(c.Active) / float64(c.Previous)
+	}
+	c.PerCustomer = c.Cumulative.DivRound(decimal.NewFromInt(int64(c.Customers)), max(4, 2-c.Cumulative.Exponent()))
+	return c
+}
+
+// plainCustomer adds what one customer did from a beginning on.
+func plainCustomer(c *cohort.Cell, log []rfm.Purchase, o cohort.Options, g begin, before *cohort.Bracket, b cohort.Bracket) {
+	active, previous, returning := 0, 0, 0
+	orders := map[string]time.Time{}
 	for _, p := range log {
-		if !members[p.Customer] || !seen(p, o) {
+		if p.Customer != g.customer || !seen(p, o) {
 			continue
 		}
-		at := months(p.At) - first
-		if at >= b.From && counts(p, o) {
-			returning[p.Customer] = true
-			if at <= b.To {
-				active[p.Customer] = true
+		age := plainAge(o, g.first, p.At)
+		if counts(p, o) {
+			if first, ok := orders[p.Order]; !ok || p.At.Before(first) {
+				orders[p.Order] = p.At
 			}
 		}
-		if at < 0 || at > b.To || !counts(p, o) && (o.Policy == cohort.PurchasesOnly || p.Amount.IsZero()) {
+		if age < 0 {
+			continue
+		}
+		if counts(p, o) {
+			if age >= b.From {
+				returning = 1
+			}
+			if age >= b.From && age <= b.To {
+				active = 1
+				if p.Order == "" && o.CountOrders {
+					c.Orders++
+				}
+			}
+			if before != nil && age >= before.From && age <= before.To {
+				previous = 1
+			}
+		}
+		if age > b.To || !counts(p, o) && (o.Policy == cohort.PurchasesOnly || p.Amount.IsZero()) {
 			continue
 		}
 		c.Cumulative = c.Cumulative.Add(p.Amount)
-		if at >= b.From {
+		if age >= b.From {
 			c.Revenue = c.Revenue.Add(p.Amount)
+			if p.Amount.IsNegative() {
+				c.Refunded = c.Refunded.Sub(p.Amount)
+			}
 		}
 	}
-	c.Customers, c.Active, c.Returning = len(members), len(active), len(returning)
-	c.Retention = float64(c.Active) / float64(c.Customers)
-	c.Rolling = float64(c.Returning) / float64(c.Customers)
-	c.PerCustomer = c.Cumulative.DivRound(decimal.NewFromInt(int64(c.Customers)), max(4, 2-c.Cumulative.Exponent()))
-	return c
+	for order, first := range orders {
+		if age := plainAge(o, g.first, first); o.CountOrders && order != "" && age >= b.From && age <= b.To {
+			c.Orders++
+		}
+	}
+	c.Active, c.Previous, c.Returning = c.Active+active, c.Previous+previous, c.Returning+returning
 }
 
 func seen(p rfm.Purchase, o cohort.Options) bool {
@@ -84,32 +150,58 @@ func counts(p rfm.Purchase, o cohort.Options) bool {
 	return p.Amount.IsPositive() || o.Policy == cohort.AllLines
 }
 
-// plainCohorts is the twin of Build for months.
-func plainCohorts(log []rfm.Purchase, o cohort.Options, columns []cohort.Bracket) []cohort.Cohort {
-	first := map[string]int{}
+// plainBegins returns who begins in which month's row.
+func plainBegins(log []rfm.Purchase, o cohort.Options) map[int][]begin {
+	rows, first := map[int]map[begin]bool{}, map[string]time.Time{}
+	enter := func(row int, g begin) {
+		if rows[row] == nil {
+			rows[row] = map[begin]bool{}
+		}
+		rows[row][g] = true
+	}
 	for _, p := range log {
 		if !seen(p, o) || !counts(p, o) {
 			continue
 		}
-		if f, ok := first[p.Customer]; !ok || months(p.At) < f {
-			first[p.Customer] = months(p.At)
+		if o.Recurring {
+			enter(months(p.At), begin{p.Customer, months(p.At)})
+		}
+		if f, ok := first[p.Customer]; !ok || p.At.Before(f) {
+			first[p.Customer] = p.At
 		}
 	}
-	members := map[int]map[string]bool{}
 	for id, f := range first {
-		if members[f] == nil {
-			members[f] = map[string]bool{}
+		switch {
+		case o.Rolling:
+			enter(months(f), begin{id, int(f.Unix() / 3600)})
+		case !o.Recurring:
+			enter(months(f), begin{id, months(f)})
 		}
-		members[f][id] = true
 	}
+	out := map[int][]begin{}
+	for row, set := range rows {
+		for g := range set {
+			out[row] = append(out[row], g)
+		}
+	}
+	return out
+}
+
+// plainCohorts is the twin of Build for months.
+func plainCohorts(log []rfm.Purchase, o cohort.Options, columns []cohort.Bracket) []cohort.Cohort {
+	begins := plainBegins(log, o)
 	var out []cohort.Cohort
-	for f := months(time.Time{}); f <= months(o.AsOf); f++ {
-		if members[f] == nil {
+	for row := months(time.Time{}); row <= months(o.AsOf); row++ {
+		if begins[row] == nil {
 			continue
 		}
-		c := cohort.Cohort{Name: fmt.Sprintf("%04d-%02d", f/12, f%12+1), Customers: len(members[f])}
-		for _, b := range columns {
-			if cell := plainCell(log, o, members[f], f, b); cell.State != cohort.NotBegun {
+		c := cohort.Cohort{Name: fmt.Sprintf("%04d-%02d", row/12, row%12+1), Customers: len(begins[row])}
+		for i, b := range columns {
+			var before *cohort.Bracket
+			if i > 0 {
+				before = &columns[i-1]
+			}
+			if cell := plainCell(log, o, begins[row], before, b); cell.State != cohort.NotBegun {
 				c.Cells = append(c.Cells, cell)
 			}
 		}
@@ -120,7 +212,7 @@ func plainCohorts(log []rfm.Purchase, o cohort.Options, columns []cohort.Bracket
 
 func FuzzBuild(f *testing.F) {
 	for _, n := range []uint16{0, 1, 2, 65, 400} {
-		for kind := range uint8(12) {
+		for kind := range uint8(72) {
 			f.Add(uint64(n), n, kind)
 		}
 	}
@@ -136,9 +228,19 @@ func FuzzBuild(f *testing.F) {
 		case 3:
 			o.Brackets = []cohort.Bracket{{1, 1}, {3, 100}, {101, 102}}
 		}
+		switch kind / 12 % 3 {
+		case 1:
+			o.Rolling = true
+		case 2:
+			o.Recurring = true
+		}
+		o.CountOrders = kind/36%2 == 1
 		table := build(t, log, o)
 		if diff := cmp.Diff(plainCohorts(log, o, table.Columns), table.Cohorts); diff != "" {
 			t.Fatal(diff)
+		}
+		if o.Recurring {
+			return
 		}
 		// With everybody in a group by first month the rows are the same, and in any
 		// order of the log.

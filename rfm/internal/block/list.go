@@ -31,23 +31,33 @@ func (l *List[T]) Add(v T) {
 // At returns the place of an element, which stays where it is.
 func (l *List[T]) At(i int) *T { return &l.blocks[i/size][i%size] }
 
-// Blocks returns the elements in order, in slices that the list keeps.
-func (l *List[T]) Blocks() [][]T { return l.blocks }
+// Groups are the elements of a list by their keys.
+type Groups[T any] struct {
+	list    *List[T]
+	ends    []int // the position after the last element of each key
+	grouped []T   // in the order of the keys, unless the list is
+	scratch []T
+}
 
-// Grouped returns the elements in the order of their keys, which are below n, and
-// in the order they were added where keys are equal; ends[k] is the position after
-// the last element with the key k. It is a counting sort.
-func (l *List[T]) Grouped(n int, key func(*T) int32) (grouped []T, ends []int) {
-	ends = make([]int, n+1)
+// Grouped returns the elements by their keys, which are below n. It is a counting
+// sort, and in a list that is in the order of the keys already, nothing is moved.
+func (l *List[T]) Grouped(n int, key func(*T) int32) *Groups[T] {
+	ends, last, ordered := make([]int, n+1), int32(0), true
 	for _, b := range l.blocks {
 		for i := range b {
-			ends[key(&b[i])+1]++
+			k := key(&b[i])
+			ordered = ordered && k >= last
+			last = k
+			ends[k+1]++
 		}
 	}
 	for i := range n {
 		ends[i+1] += ends[i]
 	}
-	grouped = make([]T, l.length)
+	if ordered {
+		return &Groups[T]{list: l, ends: ends[1:]}
+	}
+	grouped := make([]T, l.length)
 	for _, b := range l.blocks {
 		for i := range b {
 			k := key(&b[i])
@@ -55,5 +65,27 @@ func (l *List[T]) Grouped(n int, key func(*T) int32) (grouped []T, ends []int) {
 			ends[k]++
 		}
 	}
-	return grouped, ends[:n]
+	return &Groups[T]{grouped: grouped, ends: ends[:n]}
+}
+
+// Of returns the elements with a key, in the order they were added. The slice is good
+// until Of is called again; to change what is in it changes nothing else that counts.
+func (g *Groups[T]) Of(key int) []T {
+	from, to := 0, g.ends[key]
+	if key > 0 {
+		from = g.ends[key-1]
+	}
+	switch {
+	case g.list == nil:
+		return g.grouped[from:to]
+	case from == to:
+		return nil
+	case from/size == (to-1)/size:
+		return g.list.blocks[from/size][from%size : (to-1)%size+1]
+	}
+	g.scratch = g.scratch[:0]
+	for i := from; i < to; i++ {
+		g.scratch = append(g.scratch, *g.list.At(i))
+	}
+	return g.scratch
 }

@@ -22,21 +22,40 @@ func TestList(t *testing.T) {
 				first = list.At(0)
 			}
 		}
-		if list.Len() != n || !slices.Equal(slices.Concat(list.Blocks()...), plain) {
-			t.Fatalf("%d elements: the list differs", n)
+		if list.Len() != n {
+			t.Fatalf("%d elements: %d", n, list.Len())
 		}
-		if n > 0 && (list.At(0) != first || *list.At(n - 1) != plain[n-1]) {
+		for i, want := range plain {
+			if *list.At(i) != want {
+				t.Fatalf("%d elements: element %d is %v, want %v", n, i, *list.At(i), want)
+			}
+		}
+		if n > 0 && list.At(0) != first {
 			t.Errorf("%d elements: an element moved", n)
 		}
-		grouped, ends := list.Grouped(51, func(p *pair) int32 { return p.key })
+		compareGroups(t, &list, plain)
+		// The same in order, where nothing is moved.
 		slices.SortStableFunc(plain, func(a, b pair) int { return int(a.key - b.key) })
-		if !slices.Equal(grouped, plain) || len(ends) != 51 {
-			t.Errorf("%d elements: grouped differs", n)
+		var sorted List[pair]
+		for _, p := range plain {
+			sorted.Add(p)
 		}
-		for k, end := range ends {
-			if want, _ := slices.BinarySearchFunc(plain, int32(k+1), func(p pair, k int32) int { return int(p.key - k) }); end != want {
-				t.Errorf("%d elements: key %d ends at %d, want %d", n, k, end, want)
+		compareGroups(t, &sorted, plain)
+	}
+}
+
+func compareGroups(t *testing.T, list *List[pair], plain []pair) {
+	t.Helper()
+	groups := list.Grouped(51, func(p *pair) int32 { return p.key })
+	for k := range 51 {
+		var want []pair
+		for _, p := range plain {
+			if int(p.key) == k {
+				want = append(want, p)
 			}
+		}
+		if got := groups.Of(k); !slices.Equal(got, want) {
+			t.Fatalf("%d elements: key %d has %v, want %v", list.Len(), k, got, want)
 		}
 	}
 }

@@ -72,26 +72,38 @@ func (s *Sum) Add(d decimal.Decimal) {
 	*s.spill = s.spill.Add(d)
 }
 
+// AddParts adds coef × 10^exp.
+func (s *Sum) AddParts(coef int64, exp int32) {
+	if s.spill != nil || !s.addParts(coef, exp) {
+		s.Add(decimal.New(coef, exp))
+	}
+}
+
 // addParts adds coef × 10^exp; it changes nothing when the sum does not fit.
 func (s *Sum) addParts(coef int64, exp int32) bool {
-	was, common, ok := s.coef, s.exp, true
-	if exp != common {
-		if exp < common {
-			common = exp
-			was, ok = Rescale(s.coef, s.exp, common)
-		} else {
-			coef, ok = Rescale(coef, exp, common)
-		}
-		if !ok {
-			return false
-		}
+	sum, common, ok := Plus(s.coef, s.exp, coef, exp)
+	if ok {
+		s.coef, s.exp = sum, common
 	}
-	sum := was + coef
-	if (sum^was)&(sum^coef) < 0 {
-		return false
+	return ok
+}
+
+// Plus returns a × 10^aExp + b × 10^bExp as sum × 10^exp, where exp is the smaller of
+// the two. It is not ok when that does not fit.
+func Plus(a int64, aExp int32, b int64, bExp int32) (sum int64, exp int32, ok bool) {
+	exp, ok = aExp, true
+	switch {
+	case bExp < aExp:
+		exp = bExp
+		a, ok = Rescale(a, aExp, exp)
+	case bExp > aExp:
+		b, ok = Rescale(b, bExp, exp)
 	}
-	s.coef, s.exp = sum, common
-	return true
+	if !ok {
+		return 0, 0, false
+	}
+	sum = a + b
+	return sum, exp, (sum^a)&(sum^b) >= 0
 }
 
 // Merge adds another sum.

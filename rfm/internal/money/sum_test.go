@@ -149,3 +149,20 @@ func TestSign(t *testing.T) {
 		}
 	}
 }
+
+// AddParts is Add, in parts.
+func TestAddParts(t *testing.T) {
+	for seed := range uint64(500) {
+		r := rand.New(rand.NewPCG(seed, 6))
+		var sum Sum
+		var terms []decimal.Decimal
+		for range 1 + r.IntN(6) {
+			coef, exp := r.Int64()>>r.IntN(63)*(1-2*r.Int64N(2)), int32(r.IntN(30)-20)
+			sum.AddParts(coef, exp)
+			terms = append(terms, decimal.New(coef, exp))
+		}
+		if want := plainSum(terms); !sum.Decimal().Equal(want) {
+			t.Fatalf("%v add up to %s, want %s", terms, sum.Decimal(), want)
+		}
+	}
+}
