@@ -2,17 +2,12 @@ package main
 
 import (
 	"cmp"
-	"compress/gzip"
 	"context"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/clientele-go/clientele/examples/shop/store"
 	"github.com/clientele-go/clientele/rfm"
 	"github.com/clientele-go/clientele/rfm/clv"
 )
@@ -120,14 +115,12 @@ func work(ctx context.Context, c *config) (*Report, error) {
 }
 
 func (j *job) read(ctx context.Context) error {
-	log, err := j.purchases(ctx)
+	log, err := j.log.Load(ctx)
 	if err != nil {
 		return err
 	}
-	if len(log) == 0 {
-		return fmt.Errorf("there are no purchases in %s%s", cmp.Or(j.config.data, "the shop"), problems(j.report.Input.File))
-	}
-	first, last := span(log)
+	j.report.Input.File = log.File
+	first, last := log.First, log.Last
 	o := rfm.HistoryOptions{End: last, Refunds: j.refunds, CountFree: !j.paid}
 	if slices.Contains(j.families, clv.BGBB) {
 		o.Period = j.unit.period
@@ -145,7 +138,7 @@ func (j *job) read(ctx context.Context) error {
 		j.report.Input.HoldoutEnd = last.Format(time.DateOnly)
 	}
 	j.report.Input.From, j.report.Input.End = first.Format(time.DateOnly), o.End.Format(time.DateOnly)
-	if j.histories, j.report.Input.Log, err = rfm.Histories(ctx, slices.Values(log), o); err != nil {
+	if j.histories, j.report.Input.Log, err = rfm.Histories(ctx, slices.Values(log.Purchases), o); err != nil {
 		return err
 	}
 	unit := j.unit.days
@@ -174,73 +167,6 @@ func days(from, to time.Time) float64 {
 		return time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
 	}
 	return math.Round(noon(to).Sub(noon(from)).Hours() / 24)
-}
-
-// problems says what is wrong with a file of which nothing could be read.
-func problems(r *rfm.CSVReport) string {
-	if r == nil || len(r.Problems) == 0 {
-		return ""
-	}
-	return ":\n  " + strings.Join(r.Problems, "\n  ")
-}
-
-// purchases returns the log of the file, or of the made-up shop.
-func (j *job) purchases(ctx context.Context) ([]rfm.Purchase, error) {
-	if j.config.data == "" {
-		return made(ctx, j.columns.Zone)
-	}
-	file, err := os.Open(j.config.data)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	var from io.Reader = file
-	if strings.HasSuffix(j.config.data, ".gz") {
-		if from, err = gzip.NewReader(file); err != nil {
-			return nil, fmt.Errorf("%s: %w", j.config.data, err)
-		}
-	}
-	reader, err := rfm.NewCSVReader(from, j.columns)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", j.config.data, err)
-	}
-	log := slices.Collect(reader.All())
-	read := reader.Report()
-	j.report.Input.File = &read
-	return log, reader.Err()
-}
-
-// made returns the log of the shop that the examples make.
-func made(ctx context.Context, zone *time.Location) ([]rfm.Purchase, error) {
-	shop, err := store.Generate(ctx, store.Options{Customers: 20_000, Seed: 1})
-	if err != nil {
-		return nil, err
-	}
-	var log []rfm.Purchase
-	for o := range shop.Orders() {
-		log = append(log, rfm.Purchase{Customer: o.Customer, Order: o.ID, At: o.Time.In(zone), Amount: o.Total})
-	}
-	for r := range shop.Refunds() {
-		log = append(log, rfm.Purchase{Customer: r.Customer, Order: r.Order, At: r.Time.In(zone), Amount: r.Amount.Neg()})
-	}
-	return log, nil
-}
-
-// span returns the first and the last instant of a log, leaving out lines without.
-func span(log []rfm.Purchase) (first, last time.Time) {
-	for i := range log {
-		at := log[i].At
-		if at.IsZero() {
-			continue
-		}
-		if first.IsZero() || at.Before(first) {
-			first = at
-		}
-		if at.After(last) {
-			last = at
-		}
-	}
-	return first, last
 }
 
 // fitPurchases fits the models and takes the likeliest.

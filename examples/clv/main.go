@@ -20,10 +20,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"strings"
 	"time"
 	_ "time/tzdata" // zones, where the machine has none
 
+	"github.com/clientele-go/clientele/examples/purchases"
 	"github.com/clientele-go/clientele/rfm"
 	"github.com/clientele-go/clientele/rfm/clv"
 )
@@ -68,8 +68,7 @@ func print(w io.Writer, report *Report, asJSON bool) error {
 
 // config is what the flags say.
 type config struct {
-	data      string
-	columns   rfm.CSVOptions
+	log       purchases.Flags
 	calibrate time.Time // zero without a holdout
 	families  []clv.Family
 	unit      unit
@@ -89,16 +88,10 @@ type unit struct {
 	period rfm.Period
 }
 
-// choices are what a flag can be set to, by name.
-type choices[T any] []struct {
-	name  string
-	value T
-}
-
 var (
-	units = choices[unit]{{"week", unit{"week", 7, rfm.Week}}, {"day", unit{"day", 1, rfm.Day}}}
+	units = purchases.Choices[unit]{{"week", unit{"week", 7, rfm.Week}}, {"day", unit{"day", 1, rfm.Day}}}
 
-	models = choices[[]clv.Family]{
+	models = purchases.Choices[[]clv.Family]{
 		{"mbg", []clv.Family{clv.MBG}},
 		{"bg", []clv.Family{clv.BG}},
 		{"pareto", []clv.Family{clv.Pareto}},
@@ -106,22 +99,11 @@ var (
 		{"auto", []clv.Family{clv.MBG, clv.BG, clv.Pareto}},
 	}
 
-	returns = choices[rfm.RefundPolicy]{
+	returns = purchases.Choices[rfm.RefundPolicy]{
 		{"apart", rfm.RefundsApart}, {"net-day", rfm.RefundsNetted},
 		{"net-order", rfm.RefundsNettedByOrder}, {"drop", rfm.RefundsDropped},
 	}
 )
-
-func (c choices[T]) find(flag, name string) (value T, err error) {
-	var names []string
-	for _, choice := range c {
-		if choice.name == name {
-			return choice.value, nil
-		}
-		names = append(names, choice.name)
-	}
-	return value, fmt.Errorf("%s: there is no %q: want one of %s", flag, name, strings.Join(names, ", "))
-}
 
 const usage = `usage: clv [flags]
 
@@ -134,13 +116,7 @@ func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	var c config
 	flags := flag.NewFlagSet("clv", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&c.data, "data", "", "take purchases from this CSV `file` (or its gzip) instead of the made-up shop")
-	flags.StringVar(&c.columns.Customer, "id", "", "the `column` of the customer (default: looked for)")
-	flags.StringVar(&c.columns.At, "date", "", "the `column` of the date or time (default: looked for)")
-	flags.StringVar(&c.columns.Amount, "amount", "", "the `column` of the amount (default: looked for, or quantity times price)")
-	flags.StringVar(&c.columns.Order, "order", "", "the `column` of the order, for -returns net-order")
-	flags.StringVar(&c.columns.Layout, "layout", "", "how dates are written, such as 02/01/2006 (default: found)")
-	zone := flags.String("zone", "UTC", "the time `zone` that cuts days, such as Europe/London")
+	c.log.Add(flags)
 	calibrate := flags.String("calibrate", "", "fit to what was bought up to this `date`, included, and test on the rest (default: fit to all)")
 	model := flags.String("model", "mbg", "the `model`: mbg, bg, pareto, bgbb, or auto for the likeliest of the first three")
 	unit := flags.String("unit", "week", "count time in this `unit`, day or week")
@@ -162,15 +138,16 @@ func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q: everything is said with flags", flags.Arg(0))
 	}
-	return &c, c.complete(*zone, *calibrate, *model, *unit, *policy)
+	return &c, c.complete(*calibrate, *model, *unit, *policy)
 }
 
-func (c *config) complete(zone, calibrate, model, unitName, policy string) (err error) {
-	if c.columns.Zone, err = time.LoadLocation(zone); err != nil {
-		return fmt.Errorf("-zone: no zone %q: want one such as Europe/London", zone)
+func (c *config) complete(calibrate, model, unitName, policy string) error {
+	zone, err := c.log.Zone()
+	if err != nil {
+		return err
 	}
 	if calibrate != "" {
-		if c.calibrate, err = time.ParseInLocation(time.DateOnly, calibrate, c.columns.Zone); err != nil {
+		if c.calibrate, err = time.ParseInLocation(time.DateOnly, calibrate, zone); err != nil {
 			return fmt.Errorf("-calibrate: %q is no date: want one such as 2026-06-30", calibrate)
 		}
 	}
@@ -182,12 +159,12 @@ func (c *config) complete(zone, calibrate, model, unitName, policy string) (err 
 	case c.top < 0:
 		return fmt.Errorf("-top is %d: want 0 or more", c.top)
 	}
-	if c.families, err = models.find("-model", model); err != nil {
+	if c.families, err = models.Find("-model", model); err != nil {
 		return err
 	}
-	if c.unit, err = units.find("-unit", unitName); err != nil {
+	if c.unit, err = units.Find("-unit", unitName); err != nil {
 		return err
 	}
-	c.refunds, err = returns.find("-returns", policy)
+	c.refunds, err = returns.Find("-returns", policy)
 	return err
 }

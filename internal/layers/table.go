@@ -193,10 +193,16 @@ var Table = []Layer{
 		Imports: []string{Public, "internal/bench/..."},
 	},
 	{
+		Package: "examples/purchases",
+		Flow:    "flags of a program → a purchase log",
+		Why:     "examples about purchases begin alike",
+		Imports: []string{Public, "examples/shop/store"},
+	},
+	{
 		Package: "examples/...",
 		Flow:    "the library → programs that a user would start from",
-		Why:     "a user can write only what needs nothing internal; the made-up shop is for all of them",
-		Imports: []string{Public, "examples/shop/store"},
+		Why:     "a user can write only what needs nothing internal",
+		Imports: []string{Public, "examples/purchases"},
 		Modules: []string{decimal},
 	},
 	{
