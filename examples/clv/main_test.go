@@ -125,7 +125,7 @@ func TestMistakes(t *testing.T) {
 		{1, `line 2: date: "x" is written in a way that is not known`, []string{"-data", write("id,date,amount\na,x,1\n")}},
 		{1, `the file lacks the columns customer "who"; it has id, date, amount`, []string{"-data", write("id,date,amount\n"), "-id", "who"}},
 		{1, "none of 2 customers has bought again", []string{"-data", write("id,date,amount\na,2026-01-01,1\nb,2026-01-02,1\n")}},
-		{1, "no customers to fit", []string{"-data", write("id,date,amount\na,2026-01-01,-1\n")}},
+		{1, "too few customers to fit a model to: there are none", []string{"-data", write("id,date,amount\na,2026-01-01,-1\n")}},
 	} {
 		code, out, errs := program(c.args...)
 		if code != c.code || !strings.Contains(errs, c.want) || out != "" {

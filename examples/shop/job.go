@@ -15,8 +15,10 @@ import (
 	"github.com/clientele-go/clientele/examples/shop/store"
 	"github.com/clientele-go/clientele/persona"
 	"github.com/clientele-go/clientele/rfm"
+	"github.com/clientele-go/clientele/rfm/clv"
 	"github.com/clientele-go/clientele/rfm/cohort"
 	"github.com/clientele-go/clientele/segment"
+	"github.com/shopspring/decimal"
 )
 
 //go:embed segments.seg
@@ -34,6 +36,7 @@ type Report struct {
 	Segments  []SegmentReport `json:"segments"`
 	Base      BaseReport      `json:"base"`
 	RFM       RFMReport       `json:"rfm"`
+	Value     ValueReport     `json:"value"`
 	Cohorts   *cohort.Table   `json:"cohorts"`
 	Steps     []Step          `json:"steps"`
 }
@@ -89,6 +92,19 @@ type GroupReport struct {
 	Customers   int      `json:"customers"`
 }
 
+// A ValueReport is what the coming year is expected to bring.
+type ValueReport struct {
+	Model     string      `json:"model"`
+	Params    []clv.Param `json:"params"`
+	LogLik    float64     `json:"loglik"`
+	Days      int         `json:"days"`
+	Customers int         `json:"customers"`
+	Alive     float64     `json:"alive"`
+	Orders    float64     `json:"orders"`
+	Revenue   float64     `json:"revenue"`
+	Notes     []string    `json:"notes,omitempty"`
+}
+
 // A Step is a part of the job and how long it took.
 type Step struct {
 	Name    string  `json:"name"`
@@ -116,9 +132,10 @@ func work(ctx context.Context, c *config, stderr io.Writer) (*Report, error) {
 	}{
 		{"read the definitions", j.define},
 		{"take the customers", j.take},
+		{"score recency, frequency and value", j.score},
+		{"foresee the coming year", j.foresee},
 		{"survey the fields", j.survey},
 		{"decide the segments", j.decide},
-		{"score recency, frequency and value", j.score},
 		{"follow the cohorts", j.follow},
 		{"describe the base segments", j.describe},
 	} {
@@ -254,6 +271,8 @@ func (j *job) ids() iter.Seq[string] {
 	}
 }
 
+// score gives the customers, who are in the order of their ids as summaries are,
+// their scores, groups and cohorts.
 func (j *job) score(ctx context.Context) error {
 	summaries, log, err := rfm.Summarize(ctx, j.purchases(), rfm.Options{AsOf: j.asOf, Customers: j.ids()})
 	if err != nil {
@@ -272,6 +291,74 @@ func (j *job) score(ctx context.Context) error {
 	sizes := table.Count(scores)
 	for i, group := range table.Groups() {
 		j.report.RFM.Groups = append(j.report.RFM.Groups, GroupReport{group.Name, group.Description, table.Codes(i), sizes[i]})
+	}
+	for i, s := range scores {
+		c := &j.shop.Customers[i]
+		c.RFMR, c.RFMF, c.RFMM, c.RFMGroup = int(s.R), int(s.F), int(s.M), table.Name(s)
+		if summaries[i].HasPurchase() {
+			c.Cohort = summaries[i].First.Format("2006-01")
+		}
+	}
+	return nil
+}
+
+// yearAhead is how far foresee looks.
+const yearAhead = 365
+
+// foresee gives the customers who have ordered the probability that they have not
+// stopped, and what they are expected to spend.
+func (j *job) foresee(ctx context.Context) error {
+	histories, _, err := rfm.Histories(ctx, j.purchases(), rfm.HistoryOptions{End: j.asOf})
+	if err != nil {
+		return err
+	}
+	timings, err := clv.Timings(histories, 7)
+	if err != nil {
+		return err
+	}
+	data, err := clv.NewData(timings)
+	if err != nil {
+		return err
+	}
+	v := &j.report.Value
+	v.Days, v.Customers = yearAhead, len(histories)
+	purchases, err := clv.Fit(ctx, clv.MBG, data)
+	if err == nil {
+		var spends *clv.SpendFit
+		if spends, err = clv.FitSpend(ctx, clv.Spends(histories)); err == nil {
+			return j.expect(ctx, histories, data, purchases, spends)
+		}
+	}
+	if errors.Is(err, clv.ErrTooFew) { // a young shop, of which nothing can be said yet
+		v.Notes = append(v.Notes, err.Error())
+		return nil
+	}
+	return err
+}
+
+func (j *job) expect(ctx context.Context, histories []rfm.History, data *clv.Data, purchases *clv.PurchaseFit, spends *clv.SpendFit) error {
+	ahead, err := purchases.Model.PredictAll(ctx, data, clv.Within(yearAhead/7.0))
+	if err != nil {
+		return err
+	}
+	each, err := spends.Model.ExpectedAll(clv.Spends(histories))
+	if err != nil {
+		return err
+	}
+	v := &j.report.Value
+	v.Model, v.Params, v.LogLik = purchases.Model.Family().String(), purchases.Params, purchases.LogLikelihood
+	v.Notes = append(purchases.Notes, spends.Notes...)
+	at := 0
+	for i, h := range histories { // which are in the order of the ids, too
+		for j.shop.Customers[at].ID != h.Customer {
+			at++
+		}
+		c := &j.shop.Customers[at]
+		c.PAlive = &ahead[i].PAlive
+		c.CLV365d = decimal.NewFromFloat(ahead[i].Purchases * each[i]).Round(2)
+		v.Alive += ahead[i].PAlive
+		v.Orders += ahead[i].Purchases
+		v.Revenue += ahead[i].Purchases * each[i]
 	}
 	return nil
 }

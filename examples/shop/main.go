@@ -1,6 +1,8 @@
 // Command shop runs the main job of the library from end to end: it takes a shop,
 // its own or real orders, and prints the schema, the segments of a definition
-// file, the RFM groups, a cohort table, and what sets each base segment apart.
+// file, the RFM groups, what the coming year should bring, a cohort table, and what
+// sets each base segment apart. Scores, groups, cohorts and values are fields that
+// the segments test like any other.
 //
 //	go run ./examples/shop
 //	go run ./examples/shop -customers 1000000

@@ -34,7 +34,7 @@ func report(t *testing.T, args ...string) Report {
 
 func TestMainJob(t *testing.T) {
 	r := report(t, "-customers", "3000")
-	if r.Customers != 3000 || len(r.Fields) < 40 || len(r.Segments) < 12 || len(r.Steps) != 7 {
+	if r.Customers != 3000 || len(r.Fields) < 40 || len(r.Segments) < 12 || len(r.Steps) != 8 {
 		t.Errorf("%d customers, %d fields, %d segments, %d steps", r.Customers, len(r.Fields), len(r.Segments), len(r.Steps))
 	}
 	models := map[string]bool{}
@@ -62,6 +62,9 @@ func TestMainJob(t *testing.T) {
 	}
 	if grouped != r.Customers || r.RFM.Log.Read != r.RFM.Log.Kept()+r.RFM.Log.Dropped() {
 		t.Errorf("%d customers in RFM groups, log %+v", grouped, r.RFM.Log)
+	}
+	if v := r.Value; v.Customers < 2000 || !(v.Alive > 0 && v.Alive < float64(v.Customers) && v.Orders > 0 && v.Revenue > 0) || len(v.Notes) > 0 {
+		t.Errorf("%+v", v)
 	}
 	for i, p := range r.Base.Profiles {
 		if err := p.Verify(r.Base.Texts[i]); err != nil {
@@ -94,7 +97,7 @@ func TestText(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, errs)
 	}
 	for _, want := range []string{"THE SHOP as of 29 March 2026, 00:30 (Europe/London)", "THE SCHEMA", "birth_date", "THE SEGMENTS",
-		"because not known", "RECENCY, FREQUENCY", "Champions", "COHORTS", "* running on 2026-03-29", "distinct and cover everyone",
+		"because not known", "RECENCY, FREQUENCY", "Champions", "LIFETIME VALUE", "are to come", "COHORTS", "* running on 2026-03-29", "distinct and cover everyone",
 		"What sets them apart", "HOW LONG IT TOOK"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the report lacks %q", want)
@@ -136,6 +139,14 @@ func TestExitCodes(t *testing.T) {
 	}
 	if _, out, _ := shop(t, "-h"); !strings.Contains(out, "usage: shop") || !strings.Contains(out, "-customers") {
 		t.Errorf("-h explains nothing: %q", out)
+	}
+}
+
+// A shop in which nobody came back yet has no model, and says so.
+func TestYoungShop(t *testing.T) {
+	code, out, errs := shop(t, "-customers", "3", "-seed", "2")
+	if code != 0 || !strings.Contains(out, "none of 3 customers has bought again") {
+		t.Errorf("exit code %d: %s\n%s", code, errs, out)
 	}
 }
 

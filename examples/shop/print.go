@@ -24,6 +24,7 @@ func (r *Report) text() string {
 	r.schema(&b)
 	r.segments(&b)
 	r.groups(&b)
+	r.value(&b)
 	r.cohorts(&b)
 	r.base(&b)
 	r.steps(&b)
@@ -123,6 +124,25 @@ func (r *Report) groups(b *strings.Builder) {
 	}
 	log := r.RFM.Log
 	fmt.Fprintf(b, "Log: %s lines read = %s kept + %s dropped.\n", thousands(log.Read), thousands(log.Kept()), thousands(log.Dropped()))
+}
+
+func (r *Report) value(b *strings.Builder) {
+	v := &r.Value
+	heading(b, fmt.Sprintf("LIFETIME VALUE: the coming %d days", v.Days))
+	for _, note := range v.Notes {
+		fmt.Fprintf(b, "Note: %s.\n", note)
+	}
+	if v.Model == "" {
+		return
+	}
+	var params []string
+	for _, p := range v.Params {
+		params = append(params, fmt.Sprintf("%s %.4g ± %.2g", p.Name, p.Value, p.StdErr))
+	}
+	fmt.Fprintf(b, "Of %s customers who have ordered, %s are expected to be still there; %s orders and £%s are to come.\n",
+		thousands(v.Customers), thousands(int(v.Alive+.5)), thousands(int(v.Orders+.5)), thousands(int(v.Revenue+.5)))
+	fmt.Fprintf(b, "%s by the week: %s; log-likelihood %.2f.\n", v.Model, strings.Join(params, ", "), v.LogLik)
+	fmt.Fprintf(b, "Each customer has p_alive and clv_365d, which rules use as they do rfm_group and cohort.\n")
 }
 
 func list[T fmt.Stringer](values []T) string {

@@ -91,6 +91,10 @@ type PurchaseFit struct {
 	Estimate
 }
 
+// ErrTooFew is the error of fits for want of data, as in a young shop: errors.Is says
+// so of what they return.
+var ErrTooFew = errors.New("clv: too few customers to fit a model to")
+
 // Fit finds the model of a family under which what the customers did is most
 // likely. It takes some 40 evaluations of the likelihood, each linear in the
 // timings that differ, and gives the same whatever the order of the customers.
@@ -103,10 +107,10 @@ func Fit(ctx context.Context, f Family, d *Data) (*PurchaseFit, error) {
 		return nil, fmt.Errorf("clv: there is no family %d", f)
 	}
 	if d.Len() == 0 {
-		return nil, errors.New("clv: there are no customers to fit a model to")
+		return nil, fmt.Errorf("%w: there are none", ErrTooFew)
 	}
 	if d.maxX == 0 {
-		return nil, fmt.Errorf("clv: none of %d customers has bought again; a model of repeat purchases needs some", d.Len())
+		return nil, fmt.Errorf("%w: none of %d customers has bought again", ErrTooFew, d.Len())
 	}
 	family := families[f]
 	if err := family.check(d); err != nil {
@@ -160,7 +164,7 @@ func FitSpend(ctx context.Context, spends []Spend) (*SpendFit, error) {
 		return nil, err
 	}
 	if customers == 0 {
-		return nil, errors.New("clv: there are no customers with purchases to fit a spend model to")
+		return nil, fmt.Errorf("%w: none has purchases with a known spend", ErrTooFew)
 	}
 	mean := 0.0
 	for _, g := range groups {
@@ -201,7 +205,7 @@ func FitRenewals(ctx context.Context, cohorts ...Renewals) (*RenewalFit, error) 
 		left += c[0] - c[len(c)-1]
 	}
 	if left == 0 {
-		return nil, errors.New("clv: of the customers nobody left; a model of who stays needs some who do not")
+		return nil, fmt.Errorf("%w: of those in the cohorts nobody left", ErrTooFew)
 	}
 	o, err := maximise(ctx, []float64{1, 1}, float64(customers), func(p, grad []float64) float64 {
 		return shiftedLikelihood(cohorts, p, grad)

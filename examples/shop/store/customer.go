@@ -176,6 +176,23 @@ type Customer struct {
 	// Tracked.
 	EmailsClicked90d *int `segment:"emails_clicked_90d,model=behavioural"`
 
+	// What models say of her: all of it is missing until a program has asked them,
+	// and where they have nothing to go by, as of those who never ordered.
+
+	// RFMR, RFMF and RFMM are the scores for recency, frequency and monetary value,
+	// from 1 to 5, or 0 for missing; RFMGroup is the name of the group that they
+	// make.
+	RFMR     int    `segment:"rfm_r,omitzero,model=value"`
+	RFMF     int    `segment:"rfm_f,omitzero,model=value"`
+	RFMM     int    `segment:"rfm_m,omitzero,model=value"`
+	RFMGroup string `segment:"rfm_group,omitzero,model=value"`
+	// Cohort is the month of the first order, such as "2026-03".
+	Cohort string `segment:"cohort,omitzero,model=behavioural"`
+	// PAlive is the probability that she has not stopped buying.
+	PAlive *float64 `segment:"p_alive,model=behavioural"`
+	// CLV365d is what she is expected to spend in the coming 365 days.
+	CLV365d decimal.Decimal `segment:"clv_365d,optional,model=value,unit=£"`
+
 	// Orders are the purchases, by time.
 	Orders []Order
 	// Lines are the lines of all Orders, in the same order; they share the
