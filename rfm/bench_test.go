@@ -3,6 +3,7 @@ package rfm_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -125,4 +126,30 @@ func BenchmarkHistories(b *testing.B) {
 		}
 		b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/(people*each), "ns/line")
 	})
+}
+
+// Ten million customers by columns: days to a year, orders that most have few of,
+// and cents whose logarithms are normal.
+func BenchmarkMeasures(b *testing.B) {
+	const n = 10_000_000
+	rng := rand.New(rand.NewPCG(7, 8))
+	m := rfm.Measures{Recency: make([]int64, n), Frequency: make([]int64, n), Monetary: make([]int64, n), Places: 2}
+	for i := range n {
+		m.Recency[i] = rng.Int64N(366)
+		m.Frequency[i] = 1 + int64(rng.ExpFloat64()*4)
+		m.Monetary[i] = int64(math.Exp(9 + rng.NormFloat64()))
+	}
+	for _, parts := range []int{5, 10} {
+		b.Run(fmt.Sprint("scores=", parts), func(b *testing.B) {
+			for b.Loop() {
+				cuts, err := m.Quantiles(parts)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := cuts.ScoreMeasures(m); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

@@ -71,24 +71,28 @@ func FuzzColumn(f *testing.F) {
 
 func compareColumns(t *testing.T, quick, plain column) {
 	t.Helper()
-	cuts, want := quick.quantiles(), plain.quantiles()
-	for i := range want {
-		if !cuts[i].Equal(want[i]) {
-			t.Errorf("cut point %d is %s, want %s", i+1, cuts[i], want[i])
+	for _, parts := range []int{2, 5, 7, 10, 13} {
+		cuts, want := quick.quantiles(parts), plain.quantiles(parts)
+		for i := range want {
+			if !cuts[i].Equal(want[i]) {
+				t.Errorf("cut point %d of %d is %s, want %s", i+1, parts-1, cuts[i], want[i])
+			}
 		}
-	}
-	outside := []decimal.Decimal{decimal.New(-1, 40), cuts[0], cuts[3], decimal.New(1, 40)}
-	for _, points := range [][]decimal.Decimal{cuts, outside} {
-		if !slices.Equal(quick.above(points), plain.above(points)) {
-			t.Errorf("scores by %v differ", points)
+		outside := []decimal.Decimal{decimal.New(-1, 40), cuts[0], cuts[parts-2], decimal.New(1, 40)}
+		for _, points := range [][]decimal.Decimal{cuts, outside} {
+			for _, equalAbove := range []bool{false, true} {
+				if !slices.Equal(quick.above(points, equalAbove), plain.above(points, equalAbove)) {
+					t.Errorf("scores by %v differ, %v", points, equalAbove)
+				}
+			}
 		}
-	}
-	ids := make([]int32, quick.len())
-	for i := range ids {
-		ids[i] = int32(len(ids) - 1 - i)
-	}
-	if !slices.Equal(quick.fifths(ids), plain.fifths(ids)) {
-		t.Error("ranks differ")
+		ids := make([]int32, quick.len())
+		for i := range ids {
+			ids[i] = int32(len(ids) - 1 - i)
+		}
+		if !slices.Equal(quick.ranks(ids, parts), plain.ranks(ids, parts)) {
+			t.Errorf("ranks differ in %d parts", parts)
+		}
 	}
 }
 
@@ -122,7 +126,7 @@ func TestQuantiles(t *testing.T) {
 		{[]int64{1, 1, 1, 1, 1, 1, 1, 1, 1, 100}, [4]string{"1", "1", "1", "1"}},
 		{[]int64{-5, 5, 0, 0}, [4]string{"-2", "0", "0", "2"}},
 	} {
-		got := column{fixed: c.values}.quantiles()
+		got := column{fixed: c.values}.quantiles(5)
 		for i, want := range c.want {
 			if got[i].String() != want {
 				t.Errorf("%v: cut point %d is %s, want %s", c.values, i+1, got[i], want)
@@ -131,17 +135,22 @@ func TestQuantiles(t *testing.T) {
 	}
 }
 
-func TestFloorAt(t *testing.T) {
+func TestLimitAt(t *testing.T) {
 	for _, c := range []struct {
-		cut  string
-		exp  int32
-		want int64
+		cut        string
+		exp        int32
+		want       int64
+		equalAbove int64
 	}{
-		{"13.8", 0, 13}, {"-13.8", 0, -14}, {"13.805", -2, 1380}, {"-0.001", -2, -1}, {"7", -2, 700},
-		{"1e40", 0, math.MaxInt64}, {"-1e40", -2, math.MinInt64},
+		{"13.8", 0, 13, 13}, {"-13.8", 0, -14, -14}, {"13.805", -2, 1380, 1380}, {"-0.001", -2, -1, -1}, {"7", -2, 700, 699},
+		{"7.00", 0, 7, 6}, {"1e40", 0, math.MaxInt64, math.MaxInt64}, {"-1e40", -2, math.MinInt64, math.MinInt64},
 	} {
-		if got := floorAt(decimal.RequireFromString(c.cut), c.exp); got != c.want {
+		cut := decimal.RequireFromString(c.cut)
+		if got := limitAt(cut, c.exp, false); got != c.want {
 			t.Errorf("%s at 10^%d: %d, want %d", c.cut, c.exp, got, c.want)
+		}
+		if got := limitAt(cut, c.exp, true); got != c.equalAbove {
+			t.Errorf("%s at 10^%d, above it when equal: %d, want %d", c.cut, c.exp, got, c.equalAbove)
 		}
 	}
 }

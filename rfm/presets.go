@@ -1,11 +1,14 @@
 package rfm
 
-import "sync"
+import (
+	"fmt"
+	"sync"
+)
 
 // The names below are the trade's; what they cover differs from one publisher to
 // the next, and the ranges that circulate most overlap in 20 of the 25 cells of R
-// and F and leave four names without a customer. These two tables are complete
-// and disjoint, which a test holds them to.
+// and F and leave four names without a customer. These tables are complete and
+// disjoint, which a test holds them to.
 
 // Classic returns the eleven classical groups over all of R, F and M, and "No
 // purchase". The table of codes is the one that the vendor Squeezely publishes.
@@ -15,14 +18,33 @@ func Classic() *Table { return classicTable() }
 // grid of regular expressions that most open programs for RFM share.
 func Grid() *Table { return gridTable() }
 
+// Shopify returns the eleven groups that Shopify has, under the names of its API,
+// with PROSPECTS for customers without a purchase. Documented by Shopify are the
+// names, scores from 1 to 5, and that a group follows from R and the mean of F and M;
+// which of these make which group is not. That is ours here, after the descriptions,
+// two of which (ACTIVE and NEEDS_ATTENTION) are the same word for word.
+func Shopify() *Table { return shopifyTable() }
+
+// Deciles returns ten groups by monetary value alone, for scores of
+// QuantilesOf(summaries, 10): "Decile 1" is the tenth that spent most.
+func Deciles() *Table { return decileTable() }
+
 var (
 	classicTable = sync.OnceValue(func() *Table { return mustTable(classicGroups) })
 	gridTable    = sync.OnceValue(func() *Table { return mustTable(gridGroups) })
+	shopifyTable = sync.OnceValue(func() *Table {
+		return mustTableWith(shopifyGroups, TableOptions{Disjoint: true, NoPurchase: prospects})
+	})
+	decileTable = sync.OnceValue(func() *Table {
+		return mustTableWith(decileGroups(), TableOptions{Disjoint: true, Scores: 10})
+	})
 )
 
 // mustTable builds a table of this file.
-func mustTable(groups []Group) *Table {
-	t, err := NewTable(groups, TableOptions{Disjoint: true})
+func mustTable(groups []Group) *Table { return mustTableWith(groups, TableOptions{Disjoint: true}) }
+
+func mustTableWith(groups []Group, o TableOptions) *Table {
+	t, err := NewTable(groups, o)
 	if err != nil {
 		panic(err)
 	}
@@ -144,4 +166,85 @@ var gridGroups = []Group{
 		Description: "Bought most lately and most often. Reward them, show them what is new first, ask them to tell others.",
 		Match:       "5[4-5]*",
 	},
+}
+
+var prospects = Group{
+	Name:        "PROSPECTS",
+	Description: "Known, but has bought nothing so far. Find out what keeps them, and offer a first purchase.",
+}
+
+// within returns a test of R, and of the sum of F and M, each from and to.
+func within(fromR, toR, fromFM, toFM uint8) func(Score) bool {
+	return func(s Score) bool {
+		fm := s.F + s.M
+		return s.R >= fromR && s.R <= toR && fm >= fromFM && fm <= toFM
+	}
+}
+
+// shopifyGroups go by R and by F + M, which is twice the mean: 8 and more is high, 5
+// to 7 is moderate, 4 and less is low.
+var shopifyGroups = []Group{
+	{
+		Name:        "CHAMPIONS",
+		Description: "Bought most lately, often and for the most. Reward them, show them what is new first, ask them to tell others.",
+		In:          within(5, 5, 8, 10),
+	},
+	{
+		Name:        "LOYAL",
+		Description: "Buy fairly lately, often and for much. Thank them, ask for reviews, offer what goes with what they have.",
+		In:          within(3, 4, 8, 10),
+	},
+	{
+		Name:        "ACTIVE",
+		Description: "Recent, with some purchases and a moderate sum. Recommend further products and offer membership.",
+		In:          within(4, 5, 5, 7),
+	},
+	{
+		Name:        "NEW",
+		Description: "Bought most lately, seldom and for little. Welcome them and help them to make use of it.",
+		In:          within(5, 5, 2, 4),
+	},
+	{
+		Name:        "PROMISING",
+		Description: "Bought lately, seldom and for little. Stay in sight and give a reason for the next purchase.",
+		In:          within(4, 4, 2, 4),
+	},
+	{
+		Name:        "NEEDS_ATTENTION",
+		Description: "Some purchases and a moderate sum, but not of late. Make an offer for a limited time, from what they bought.",
+		In:          within(3, 3, 5, 7),
+	},
+	{
+		Name:        "AT_RISK",
+		Description: "Some purchases and a moderate sum, a good while ago. Write to them in person and renew the tie.",
+		In:          within(1, 2, 5, 7),
+	},
+	{
+		Name:        "ALMOST_LOST",
+		Description: "Seldom, for little, and not lately. Remind them with what sells best, at a better price.",
+		In:          within(2, 3, 2, 4),
+	},
+	{
+		Name:        "PREVIOUSLY_LOYAL",
+		Description: "Bought often and for the most, and have long been away. Call them; do not leave them to a competitor.",
+		In:          within(1, 2, 8, 10),
+	},
+	{
+		Name:        "DORMANT",
+		Description: "Bought longest ago, seldom and for little. Try once to win them back; otherwise leave them be.",
+		In:          within(1, 1, 2, 4),
+	},
+}
+
+// decileGroups are the tenths by monetary value, the highest first.
+func decileGroups() []Group {
+	var groups []Group
+	for i := range uint8(10) {
+		groups = append(groups, Group{
+			Name:        fmt.Sprintf("Decile %d", i+1),
+			Description: fmt.Sprintf("Those who spent most, from the %d. to the %d. of a hundred.", 10*i+1, 10*i+10),
+			In:          func(s Score) bool { return s.M == 10-i },
+		})
+	}
+	return groups
 }

@@ -2,15 +2,19 @@ package rfm
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/shopspring/decimal"
 )
 
-// Rank returns scores in five groups of equal size for each measure, in the order
-// of the summaries: as NTILE(5) of SQL gives them over the customers that have a
-// purchase, worst value first and equal values by customer id. When the size is
-// not a multiple of five the lowest scores get the customers left over.
+// Rank returns scores from 1 to 5 in groups of equal size; see [RankOf].
+func Rank(summaries []Summary) ([]Score, error) { return RankOf(summaries, 5) }
+
+// RankOf returns scores in so many groups of equal size, from 2 to 100, for each
+// measure, in the order of the summaries: as NTILE of SQL gives them over the
+// customers that have a purchase, worst value first and equal values by customer
+// id. When the size is not a multiple the lowest scores get the customers left over.
 //
 // Equal groups are bought at a price: customers with equal values can have
 // different scores, for no reason but their ids. And there are no cut points that
@@ -19,7 +23,10 @@ import (
 // One measure alone can be ranked by copying its field onto other scores. It
 // fails on a monetary value whose exponent is beyond ±400. Cost: linear, after a
 // sort by id of summaries that are not in that order yet.
-func Rank(summaries []Summary) ([]Score, error) {
+func RankOf(summaries []Summary, parts int) ([]Score, error) {
+	if parts < 2 || parts > maxCuts+1 {
+		return nil, fmt.Errorf("rfm: customers divided into %d parts, want 2 to %d", parts, maxCuts+1)
+	}
 	m, err := measure(summaries)
 	if err != nil {
 		return nil, err
@@ -28,7 +35,7 @@ func Rank(summaries []Summary) ([]Score, error) {
 		m.recency.fixed[i] = -m.recency.fixed[i]
 	}
 	ids := byID(summaries, m.who)
-	r, f, v := m.recency.fifths(ids), m.frequency.fifths(ids), m.monetary.fifths(ids)
+	r, f, v := m.recency.ranks(ids, parts), m.frequency.ranks(ids, parts), m.monetary.ranks(ids, parts)
 	scores := make([]Score, len(summaries))
 	for i, at := range m.who {
 		scores[at] = Score{R: r[i], F: f[i], M: v[i]}
@@ -48,8 +55,8 @@ func byID(summaries []Summary, who []int) []int32 {
 	return order
 }
 
-// fifths returns the fifth of each value, from 1 to 5, ties in the order of ids.
-func (c column) fifths(ids []int32) []uint8 {
+// ranks returns the part of each value, from 1 up, ties in the order of ids.
+func (c column) ranks(ids []int32, parts int) []uint8 {
 	order := slices.Clone(ids)
 	if c.exact != nil {
 		slices.SortStableFunc(order, func(i, j int32) int {
@@ -59,14 +66,14 @@ func (c column) fifths(ids []int32) []uint8 {
 		order = sortStable(order, c.fixed)
 	}
 	out := make([]uint8, len(order))
-	size, more := len(order)/5, len(order)%5
-	for fifth, next := uint8(1), 0; fifth <= 5; fifth++ {
+	size, more := len(order)/parts, len(order)%parts
+	for part, next := 1, 0; part <= parts; part++ {
 		n := size
-		if int(fifth) <= more {
+		if part <= more {
 			n++
 		}
 		for _, at := range order[next : next+n] {
-			out[at] = fifth
+			out[at] = uint8(part)
 		}
 		next += n
 	}

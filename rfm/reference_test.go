@@ -98,7 +98,7 @@ func TestOnlineRetailScores(t *testing.T) {
 		}
 	}
 	counts := rfm.Count(scores)
-	if counts.R[0] != 34 || counts.F != [6]int{34, 1493, 835, 508, 802, 700} {
+	if counts.R[0] != 34 || !slices.Equal(counts.F, []int{34, 1493, 835, 508, 802, 700}) {
 		t.Errorf("counts %+v", counts)
 	}
 }
@@ -149,6 +149,10 @@ func TestRPackageOrders(t *testing.T) {
 	ours := must(cuts.Score(summaries))(t)
 	r := rfm.Cuts{Recency: ceilings(cuts.Recency), Frequency: ceilings(cuts.Frequency), Monetary: ceilings(cuts.Monetary)}
 	theirs, index := must(r.Score(summaries))(t), rfm.Index(summaries)
+	asR := must(must(rfm.QuantilesAsR(summaries, 5))(t).Score(summaries))(t)
+	if !slices.Equal(asR, theirs) {
+		t.Error("QuantilesAsR is not as R has it")
+	}
 	for _, row := range reference {
 		at := index[row[0]]
 		s := summaries[at]

@@ -2,46 +2,53 @@ package rfm
 
 import "fmt"
 
-// A Score holds the three scores of a customer, each from 1 to 5, where 5 is
-// best: bought most recently, most often, for most money. The zero Score is that
-// of a customer without a purchase.
+// A Score holds the three scores of a customer, each from 1 up, usually to 5, where
+// the highest is best: bought most recently, most often, for most money. The zero
+// Score is that of a customer without a purchase.
 type Score struct {
 	R, F, M uint8
 }
 
-// Valid reports whether all three scores are from 1 to 5.
-func (s Score) Valid() bool {
-	return s.R-1 < 5 && s.F-1 < 5 && s.M-1 < 5
-}
+// Valid reports whether there are scores: whether none of the three is 0.
+func (s Score) Valid() bool { return s.R > 0 && s.F > 0 && s.M > 0 }
 
-// String returns the code, such as 543 for R 5, F 4 and M 3, or "-" when the
-// score is not valid.
+// String returns the code, such as 543 for R 5, F 4 and M 3, 10-9-8 where a score
+// has two digits, or "-" when the score is not valid.
 func (s Score) String() string {
-	if !s.Valid() {
+	switch {
+	case !s.Valid():
 		return "-"
+	case max(s.R, s.F, s.M) > 9:
+		return fmt.Sprintf("%d-%d-%d", s.R, s.F, s.M)
 	}
-	return fmt.Sprint(s.code())
+	return fmt.Sprint(100*int(s.R) + 10*int(s.F) + int(s.M))
 }
 
-func (s Score) code() int { return 100*int(s.R) + 10*int(s.F) + int(s.M) }
-
-// cell returns the position of a valid score among the 125, in the order of the
-// codes.
-func (s Score) cell() int { return 25*int(s.R-1) + 5*int(s.F-1) + int(s.M-1) }
-
-func cellScore(cell int) Score {
-	return Score{R: uint8(cell/25) + 1, F: uint8(cell/5%5) + 1, M: uint8(cell%5) + 1}
+// Sum returns the scores added up with weights, such as 2, 1 and 1 where recency
+// counts as much as the others together. It is 0 when the score is not valid.
+func (s Score) Sum(r, f, m float64) float64 {
+	if !s.Valid() {
+		return 0
+	}
+	return r*float64(s.R) + f*float64(s.F) + m*float64(s.M)
 }
 
 // Counts says how many customers have each score. The index is the score; at 0
-// stand the customers without a purchase, the same in all three.
+// stand the customers without a purchase, the same in all three. Each ends with the
+// highest score that anybody has.
 type Counts struct {
-	R, F, M [6]int
+	R, F, M []int
 }
 
 // Count counts the scores. A score that is not valid counts as none.
 func Count(scores []Score) Counts {
-	var c Counts
+	var most Score
+	for _, s := range scores {
+		if s.Valid() {
+			most = Score{max(most.R, s.R), max(most.F, s.F), max(most.M, s.M)}
+		}
+	}
+	c := Counts{make([]int, int(most.R)+1), make([]int, int(most.F)+1), make([]int, int(most.M)+1)}
 	for _, s := range scores {
 		if !s.Valid() {
 			s = Score{}

@@ -116,7 +116,7 @@ func checkMonotone(t *testing.T, summaries []rfm.Summary, scores []rfm.Score) {
 
 func checkEqualSizes(t *testing.T, c rfm.Counts) {
 	t.Helper()
-	for _, sizes := range [][6]int{c.R, c.F, c.M} {
+	for _, sizes := range [][]int{c.R, c.F, c.M} {
 		groups := sizes[1:]
 		if slices.Max(groups)-slices.Min(groups) > 1 || !slices.IsSortedFunc(groups, func(a, b int) int { return b - a }) {
 			t.Errorf("groups of the sizes %v", sizes)
@@ -178,8 +178,8 @@ func TestBreaks(t *testing.T) {
 		t.Errorf("scores %s", got)
 	}
 	for want, points := range map[string][]decimal.Decimal{
-		"rfm: frequency: 0 cut points, want 4":                                         nil,
-		"rfm: frequency: 5 cut points, want 4":                                         rfm.Breaks(1, 2, 3, 4, 5),
+		"rfm: frequency: 0 cut points, want 1 to 99, and 4 for scores from 1 to 5":     nil,
+		"rfm: frequency: 100 cut points, want 1 to 99, and 4 for scores from 1 to 5":   rfm.Breaks(make([]int64, 100)...),
 		"rfm: frequency: cut point 3 is 1, below the one before it, 2":                 rfm.Breaks(1, 2, 1, 3),
 		"rfm: frequency: an amount with the exponent 999, want at most 400 either way": {dec("1"), dec("2"), dec("3"), dec("1e999")},
 	} {
@@ -229,10 +229,10 @@ func TestEmptyScoresAreNotGiven(t *testing.T) {
 		counts := rfm.Count(must(cuts.Score(summaries))(t))
 		for _, c := range []struct {
 			empty []int
-			given [6]int
+			given []int
 		}{{r, counts.R}, {f, counts.F}, {m, counts.M}} {
 			for _, score := range c.empty {
-				if c.given[score] != 0 {
+				if score < len(c.given) && c.given[score] != 0 {
 					t.Fatalf("%v: score %d is given", values, score)
 				}
 			}
@@ -253,8 +253,8 @@ func TestCutsJSON(t *testing.T) {
 }
 
 func TestCountIgnoresInvalid(t *testing.T) {
-	got := rfm.Count([]rfm.Score{{R: 5, F: 5, M: 9}, {}, {R: 1, F: 2, M: 3}})
-	if got.R != [6]int{2, 1} || got.M[3] != 1 {
+	got := rfm.Count([]rfm.Score{{R: 5, F: 5}, {}, {R: 1, F: 2, M: 3}})
+	if !slices.Equal(got.R, []int{2, 1}) || !slices.Equal(got.M, []int{2, 0, 0, 1}) {
 		t.Errorf("counts %+v", got)
 	}
 }
@@ -278,4 +278,60 @@ func TestConcurrency(t *testing.T) {
 		})
 	}
 	wait.Wait()
+}
+
+// Ten scores, and cut points of the host's own, as many as it likes for each measure.
+func TestOtherNumbersOfScores(t *testing.T) {
+	summaries := population(rand.New(rand.NewPCG(11, 12)), 2000)
+	cuts := must(rfm.QuantilesOf(summaries, 10))(t)
+	if len(cuts.Recency) != 9 || len(cuts.Monetary) != 9 {
+		t.Fatalf("%d cut points", len(cuts.Monetary))
+	}
+	tenths := must(cuts.Score(summaries))(t)
+	checkMonotone(t, summaries, tenths)
+	sizes := rfm.Count(tenths).M
+	if len(sizes) != 11 || slices.Max(sizes[1:]) > 2*slices.Min(sizes[1:]) {
+		t.Errorf("tenths of the sizes %v", sizes)
+	}
+	ranks := must(rfm.RankOf(summaries, 10))(t)
+	checkEqualSizes(t, rfm.Count(ranks))
+	for i, n := range rfm.Deciles().Count(ranks) {
+		if want := rfm.Count(ranks).M; i < 10 && n != want[10-i] {
+			t.Errorf("%s has %d customers, want %d", rfm.Deciles().Groups()[i].Name, n, want[10-i])
+		}
+	}
+	own := rfm.Cuts{Recency: rfm.Breaks(30, 90), Frequency: rfm.Breaks(1), Monetary: rfm.Breaks(10, 20, 30, 40, 50, 60)}
+	for i, s := range must(own.Score(customers(5, 31, 91)))(t) {
+		if want := []rfm.Score{{R: 3, F: 2, M: 1}, {R: 2, F: 2, M: 4}, {R: 1, F: 2, M: 7}}; s != want[i] {
+			t.Errorf("score %s, want %s", s, want[i])
+		}
+	}
+	if s := (rfm.Score{R: 10, F: 9, M: 1}).String(); s != "10-9-1" {
+		t.Errorf("the code %s", s)
+	}
+	if got := (rfm.Score{R: 5, F: 4, M: 3}).Sum(2, 1, .5); got != 15.5 || (rfm.Score{}).Sum(1, 1, 1) != 0 {
+		t.Errorf("the sum %v", got)
+	}
+	for _, parts := range []int{-1, 1, 101} {
+		if _, err := rfm.QuantilesOf(summaries, parts); err == nil {
+			t.Errorf("%d parts by quantiles", parts)
+		}
+		if _, err := rfm.RankOf(summaries, parts); err == nil {
+			t.Errorf("%d parts by rank", parts)
+		}
+	}
+	if name := rfm.Classic().Name(rfm.Score{R: 9, F: 9, M: 10}); name != "No purchase" {
+		t.Errorf("a score of tenths is %s among fifths", name)
+	}
+}
+
+func TestNotes(t *testing.T) {
+	cuts := must(rfm.Quantiles(customers(1, 1, 1, 1, 1, 1, 2)))(t)
+	notes := cuts.Notes()
+	if len(notes) != 3 || !strings.Contains(notes[1], "nobody can have the scores 2 3 4 of 5 for frequency") {
+		t.Errorf("notes %q", notes)
+	}
+	if notes := (rfm.Cuts{Recency: rfm.Breaks(1, 2), Frequency: rfm.Breaks(1, 2), Monetary: rfm.Breaks(1, 2)}).Notes(); notes != nil {
+		t.Errorf("notes %q", notes)
+	}
 }

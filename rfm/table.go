@@ -1,6 +1,7 @@
 package rfm
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,16 +17,32 @@ type Group struct {
 	// match. A pattern has three places, for R, F and M: a score, such as 5; a
 	// set of scores in brackets, such as [45] or [2-4]; or * for any.
 	Match string `json:"match,omitempty"`
+	// In says which scores belong to the group, where patterns do not say it well:
+	// what the host makes of it can be a rule. It is asked about each code once,
+	// when the table is built, and is set instead of Match.
+	In func(Score) bool `json:"-"`
 }
 
-// cells is the number of codes.
-const cells = 125
-
-// A Table gives each of the 125 codes one group, and customers without a purchase
+// A Table gives each of the codes one group, and customers without a purchase
 // another. It does not change, and may be used from many goroutines at once.
 type Table struct {
 	groups []Group
-	byCell [cells]uint8
+	scores int
+	byCell []uint8
+}
+
+// cell returns the position of a score in the order of the codes.
+func (t *Table) cell(s Score) int {
+	return (int(s.R-1)*t.scores+int(s.F-1))*t.scores + int(s.M-1)
+}
+
+// cellScore returns the score at a position, of so many.
+func cellScore(cell, scores int) Score {
+	return Score{
+		R: uint8(cell/(scores*scores)) + 1,
+		F: uint8(cell/scores%scores) + 1,
+		M: uint8(cell%scores) + 1,
+	}
 }
 
 // TableOptions say how a table is built. The zero value is the default.
@@ -35,8 +52,11 @@ type TableOptions struct {
 	Disjoint bool
 	// NoPurchase names and describes the group of the customers without a
 	// purchase. When its Name is empty it is "No purchase", with a description.
-	// Its Match is ignored.
+	// Its Match and In are ignored.
 	NoPurchase Group
+	// Scores is how many scores there are of each measure, 2 to 10; 0 stands for 5,
+	// which patterns need.
+	Scores int
 }
 
 // NewTable builds a table from groups in the order of their precedence: the first
@@ -53,23 +73,30 @@ func NewTable(groups []Group, o TableOptions) (*Table, error) {
 	if o.NoPurchase.Name == "" {
 		o.NoPurchase = noPurchase
 	}
-	t := &Table{groups: append(slices.Clone(groups), o.NoPurchase)}
-	matches, err := matchCells(t.groups)
+	if o.Scores == 0 {
+		o.Scores = 5
+	}
+	if o.Scores < 2 || o.Scores > 10 {
+		return nil, fmt.Errorf("rfm: a table of %d scores, want 2 to 10", o.Scores)
+	}
+	t := &Table{groups: append(slices.Clone(groups), o.NoPurchase), scores: o.Scores}
+	matches, err := matchCells(t.groups, t.scores)
 	if err != nil {
 		return nil, err
 	}
-	if found := inspect(t.groups, matches, o.Disjoint); found != nil {
+	if found := inspect(t, matches, o.Disjoint); found != nil {
 		return nil, found
 	}
-	for cell, by := range matches {
-		t.byCell[cell] = by[0]
+	for _, by := range matches {
+		t.byCell = append(t.byCell, by[0])
 	}
 	return t, nil
 }
 
 // matchCells returns the groups that match each code, first to last. The last
 // group is the one without codes.
-func matchCells(groups []Group) (matches [cells][]uint8, err error) {
+func matchCells(groups []Group, scores int) (matches [][]uint8, err error) {
+	matches = make([][]uint8, scores*scores*scores)
 	seen := map[string]bool{}
 	for i, g := range groups {
 		if g.Name == "" || seen[g.Name] {
@@ -79,13 +106,12 @@ func matchCells(groups []Group) (matches [cells][]uint8, err error) {
 		if i == len(groups)-1 {
 			break
 		}
-		patterns, err := parsePatterns(g.Match)
+		in, err := g.test(scores)
 		if err != nil {
 			return matches, fmt.Errorf("rfm: group %q: %w", g.Name, err)
 		}
 		for cell := range matches {
-			s := cellScore(cell)
-			if slices.ContainsFunc(patterns, func(p pattern) bool { return p.matches(s) }) {
+			if in(cellScore(cell, scores)) {
 				matches[cell] = append(matches[cell], uint8(i))
 			}
 		}
@@ -93,17 +119,34 @@ func matchCells(groups []Group) (matches [cells][]uint8, err error) {
 	return matches, nil
 }
 
+// test returns what says whether a score belongs to the group.
+func (g *Group) test(scores int) (func(Score) bool, error) {
+	switch {
+	case g.In != nil && g.Match != "":
+		return nil, errors.New("Match and In are both set, want one")
+	case g.In != nil:
+		return g.In, nil
+	case scores != 5:
+		return nil, fmt.Errorf("patterns are for 5 scores, want In for %d", scores)
+	}
+	patterns, err := parsePatterns(g.Match)
+	return func(s Score) bool {
+		return slices.ContainsFunc(patterns, func(p pattern) bool { return p.matches(s) })
+	}, err
+}
+
 // Groups returns the groups in order, the one of the customers without a purchase
 // last. The slice is the caller's.
 func (t *Table) Groups() []Group { return slices.Clone(t.groups) }
 
-// Index returns the position in Groups of a score's group. A score that is not
-// valid belongs to the last, that of the customers without a purchase.
+// Index returns the position in Groups of a score's group. A score that is not one
+// of the table's, as that of a customer without a purchase is none, belongs to the
+// last: scores in tenths do not go with a table of fifths.
 func (t *Table) Index(s Score) int {
-	if !s.Valid() {
+	if !s.Valid() || int(max(s.R, s.F, s.M)) > t.scores {
 		return len(t.groups) - 1
 	}
-	return int(t.byCell[s.cell()])
+	return int(t.byCell[t.cell(s)])
 }
 
 // Name returns the name of a score's group.
@@ -133,7 +176,7 @@ func (t *Table) Codes(group int) []string {
 	var codes []string
 	for cell, g := range t.byCell {
 		if int(g) == group {
-			codes = append(codes, cellScore(cell).String())
+			codes = append(codes, cellScore(cell, t.scores).String())
 		}
 	}
 	return codes
@@ -193,11 +236,12 @@ func few(list []string) string {
 }
 
 // inspect returns nil when the matches make a table.
-func inspect(groups []Group, matches [cells][]uint8, disjoint bool) error {
+func inspect(t *Table, matches [][]uint8, disjoint bool) error {
 	var e TableError
+	groups := t.groups
 	reached := make([]bool, len(groups))
 	for cell, by := range matches {
-		code := cellScore(cell).String()
+		code := cellScore(cell, t.scores).String()
 		switch {
 		case len(by) == 0:
 			e.Gaps = append(e.Gaps, code)
@@ -209,7 +253,7 @@ func inspect(groups []Group, matches [cells][]uint8, disjoint bool) error {
 	}
 	for i, ok := range reached[:len(groups)-1] {
 		if !ok {
-			e.Unreachable = append(e.Unreachable, unreachable(groups, matches, uint8(i)))
+			e.Unreachable = append(e.Unreachable, unreachable(t, matches, uint8(i)))
 		}
 	}
 	if len(e.Gaps)+len(e.Unreachable)+len(e.Overlaps) == 0 {
@@ -218,17 +262,17 @@ func inspect(groups []Group, matches [cells][]uint8, disjoint bool) error {
 	return &e
 }
 
-func unreachable(groups []Group, matches [cells][]uint8, group uint8) Unreachable {
-	u := Unreachable{Name: groups[group].Name}
+func unreachable(t *Table, matches [][]uint8, group uint8) Unreachable {
+	u := Unreachable{Name: t.groups[group].Name}
 	var takers []uint8
 	for cell, by := range matches {
 		if slices.Contains(by, group) {
-			u.Codes = append(u.Codes, cellScore(cell).String())
+			u.Codes = append(u.Codes, cellScore(cell, t.scores).String())
 			takers = append(takers, by[0])
 		}
 	}
 	slices.Sort(takers)
-	u.TakenBy = namesOf(groups, slices.Compact(takers))
+	u.TakenBy = namesOf(t.groups, slices.Compact(takers))
 	return u
 }
 

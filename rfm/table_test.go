@@ -29,6 +29,7 @@ func TestPresetsArePartitions(t *testing.T) {
 	}{
 		"classic": {rfm.Classic(), []int{7, 8, 24, 7, 16, 8, 8, 22, 8, 11, 6, 0}},
 		"grid":    {rfm.Grid(), []int{20, 20, 10, 10, 5, 20, 5, 5, 20, 10, 0}},
+		"shopify": {rfm.Shopify(), []int{6, 12, 26, 6, 6, 13, 26, 12, 12, 6, 0}},
 	} {
 		counts, total := c.table.Count(all125()), 0
 		owner := map[string]int{}
@@ -51,7 +52,7 @@ func TestPresetsArePartitions(t *testing.T) {
 			}
 		}
 		for _, s := range []rfm.Score{{}, {R: 5}, {R: 6, F: 1, M: 1}, {R: 1, F: 1, M: 255}} {
-			if c.table.Name(s) != "No purchase" || s.String() != "-" {
+			if c.table.Index(s) != len(c.sizes)-1 {
 				t.Errorf("%s: %+v is %s", name, s, c.table.Name(s))
 			}
 		}
@@ -126,8 +127,18 @@ func TestTableErrors(t *testing.T) {
 		`rfm: group "A": pattern "5[4-2]1": a range that descends`:           one("5[4-2]1"),
 		`rfm: group "A": pattern "5[4-]1": "-" is no score from 1 to 5`:      one("5[4-]1"),
 		`rfm: 251 groups, want at most 250`:                                  make([]rfm.Group, 251),
+		`rfm: group "A": Match and In are both set, want one`:                {{Name: "A", Match: "***", In: rfm.Score.Valid}},
 	} {
 		if _, err := rfm.NewTable(groups, rfm.TableOptions{}); err == nil || err.Error() != want {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+	for want, scores := range map[string]int{
+		`rfm: a table of 11 scores, want 2 to 10`:                   11,
+		`rfm: a table of 1 scores, want 2 to 10`:                    1,
+		`rfm: group "A": patterns are for 5 scores, want In for 10`: 10,
+	} {
+		if _, err := rfm.NewTable(one("543"), rfm.TableOptions{Scores: scores}); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %s", err, want)
 		}
 	}
@@ -135,6 +146,38 @@ func TestTableErrors(t *testing.T) {
 	want := "rfm: several groups match 551 (A, Rest) 552 (A, Rest) 553 (A, Rest) 554 (A, Rest) 555 (A, Rest)"
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+// Groups that are said by functions are checked like those of patterns.
+func TestGroupsByFunction(t *testing.T) {
+	table := must(rfm.NewTable([]rfm.Group{
+		{Name: "Best", In: func(s rfm.Score) bool { return s.R+s.F+s.M >= 13 }},
+		{Name: "Rest", Match: "***"},
+	}, rfm.TableOptions{}))(t)
+	if codes := table.Codes(0); !slices.Equal(codes, []string{"355", "445", "454", "455", "535", "544", "545", "553", "554", "555"}) {
+		t.Errorf("codes %v", codes)
+	}
+	_, err := rfm.NewTable([]rfm.Group{
+		{Name: "Ten", In: func(s rfm.Score) bool { return s.M == 10 }},
+		{Name: "Less", In: func(s rfm.Score) bool { return s.M < 9 }},
+	}, rfm.TableOptions{Scores: 10})
+	var found *rfm.TableError
+	if !errors.As(err, &found) || len(found.Gaps) != 100 || found.Gaps[0] != "119" || found.Gaps[99] != "10-10-9" {
+		t.Errorf("error %v", err)
+	}
+}
+
+// Shopify's names for what its documentation says in words.
+func TestShopify(t *testing.T) {
+	for code, want := range map[rfm.Score]string{
+		{R: 5, F: 5, M: 5}: "CHAMPIONS", {R: 4, F: 5, M: 5}: "LOYAL", {R: 5, F: 3, M: 3}: "ACTIVE", {R: 5, F: 1, M: 1}: "NEW",
+		{R: 4, F: 1, M: 1}: "PROMISING", {R: 3, F: 3, M: 3}: "NEEDS_ATTENTION", {R: 2, F: 3, M: 3}: "AT_RISK",
+		{R: 2, F: 1, M: 1}: "ALMOST_LOST", {R: 1, F: 5, M: 5}: "PREVIOUSLY_LOYAL", {R: 1, F: 1, M: 1}: "DORMANT", {}: "PROSPECTS",
+	} {
+		if got := rfm.Shopify().Name(code); got != want {
+			t.Errorf("%s is %s, want %s", code, got, want)
+		}
 	}
 }
 
