@@ -244,7 +244,7 @@ func TestHistoriesTwin(t *testing.T) {
 	equal := gocmp.Options{
 		gocmp.Comparer(decimal.Decimal.Equal), gocmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) }),
 	}
-	for seed := range uint64(2000) {
+	for seed := range uint64(800) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		log, zone := randomVisits(r), zones[r.IntN(len(zones))]
 		o := rfm.HistoryOptions{

@@ -60,6 +60,13 @@ func (e *Estimate) values() []float64 {
 	return out
 }
 
+// Standard errors of the logarithm of a parameter from which on its interval is worth a
+// word, as its ends are a hundredfold apart, and from which on it says nothing.
+const (
+	wide = 1.2
+	open = 10
+)
+
 // z95 is the 97.5th percentile of the normal distribution.
 const z95 = 1.959963984540054
 
@@ -74,11 +81,17 @@ func newEstimate(names []string, o optimum, customers int) Estimate {
 		p := Param{Name: name, Value: o.at[i]}
 		if o.covariance != nil {
 			log := math.Sqrt(o.covariance.At(i, i))
-			p.StdErr = log * p.Value
-			p.Low, p.High = p.Value*math.Exp(-z95*log), p.Value*math.Exp(z95*log)
-		}
-		if p.High > 100*p.Low {
-			e.Notes = append(e.Notes, fmt.Sprintf("the data hardly determine %s: anything from %.3g to %.3g fits them", name, p.Low, p.High))
+			switch {
+			case log > open:
+				e.Notes = append(e.Notes, fmt.Sprintf("the data do not determine %s: values far from this one fit them as well", name))
+			case log > wide:
+				e.Notes = append(e.Notes, fmt.Sprintf("the data hardly determine %s: anything from %.3g to %.3g fits them",
+					name, p.Value*math.Exp(-z95*log), p.Value*math.Exp(z95*log)))
+			}
+			if log <= open {
+				p.StdErr = log * p.Value
+				p.Low, p.High = p.Value*math.Exp(-z95*log), p.Value*math.Exp(z95*log)
+			}
 		}
 		e.Params = append(e.Params, p)
 	}

@@ -431,3 +431,45 @@ func TestProject(t *testing.T) {
 		t.Error("the probability 1")
 	}
 }
+
+// Whatever the data, the search ends without an error, and nowhere that was tried at
+// random, nor where the data came from, is likelier.
+func TestFitIsAtTheSummit(t *testing.T) {
+	r := rand.New(rand.NewPCG(23, 24))
+	for round := range 12 {
+		n := 5 + r.IntN(200)
+		timings := make([]Timing, n)
+		for i := range timings {
+			timings[i] = randomTiming(r)
+		}
+		timings[0] = Timing{1, 3, 9}
+		if round%2 == 0 { // as shops are
+			timings = shop(50+n, 7)
+			for i := range timings {
+				timings[i].T, timings[i].TX = math.Round(timings[i].T*7), math.Round(timings[i].TX*7)
+			}
+		}
+		d := data(t, timings)
+		for _, f := range allFamilies() {
+			fit, err := Fit(t.Context(), f, d)
+			if err != nil {
+				t.Fatalf("round %d, %s: %v", round, f, err)
+			}
+			for range 40 {
+				params := randomParams(r, f)
+				if r.IntN(2) == 0 { // in the neighbourhood
+					for i, p := range fit.Model.Params() {
+						params[i] = p * random(r, .7, 1.4)
+					}
+				}
+				ll, err := model(t, f, params...).LogLikelihood(d)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if ll > fit.LogLikelihood+1e-6 {
+					t.Errorf("round %d, %s: %v at %v, and %v at %v", round, f, fit.LogLikelihood, fit.Params, ll, params)
+				}
+			}
+		}
+	}
+}

@@ -50,13 +50,35 @@ func hyperSeries(b, c, z float64) hyper {
 
 // hyperFraction evaluates Gauss's continued fraction 1/(1 - k₁z/(1 - k₂z/(1 - …)))
 // with the k of fractionStep. All k are positive, and every inner fraction lies
-// well above 0, so that the differences are harmless. It goes from the inside
-// out, with as many steps as the asymptotic rate asks for, and stands on the
-// asymptotic tail where that would be too many: within 4e-6 of 1.
+// well above 0, so that the differences are harmless. It goes from the inside out,
+// with as many steps as the asymptotic rate asks for. Very close to 1 that would be
+// too many, and for large b and c more than it takes: there steps are doubled until
+// doubling no longer changes anything.
 func hyperFraction(b, c, z float64) hyper {
 	root := math.Sqrt(1 - z)
-	steps := int(min(37/math.Log((1+root)/(1-root)), 10000)) + 8
-	tail := dual{v: (1 + root) / 2}
+	steps := int(min(37/math.Log((1+root)/(1-root)), mostSteps)) + 8
+	if steps <= 2*fewSteps {
+		return fraction(b, c, z, steps)
+	}
+	last := fraction(b, c, z, fewSteps)
+	for steps = 2 * fewSteps; ; steps *= 2 {
+		next := fraction(b, c, z, steps)
+		if steps >= mostSteps || math.Abs(next.log-last.log) <= 1e-14 && math.Abs(next.dz-last.dz) <= 1e-12*next.dz {
+			return next
+		}
+		last = next
+	}
+}
+
+// Where the doubling of steps begins and ends. Beyond, which is within 1e-8 of 1, the
+// tail stands for what is left out.
+const (
+	fewSteps  = 64
+	mostSteps = 1 << 17
+)
+
+func fraction(b, c, z float64, steps int) hyper {
+	tail := dual{v: (1 + math.Sqrt(1-z)) / 2}
 	for n := steps; n >= 1; n-- {
 		tail = fractionStep(b, c, z, n, tail)
 	}

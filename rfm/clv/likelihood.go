@@ -41,9 +41,8 @@ type twoPart struct {
 	living      []float64
 }
 
-// sum finds the parts at all points, and then adds them for all rows, at the
-// price of a logarithm and an exponential each.
-func (l *twoPart) sum(d *Data, grad []float64) float64 {
+// fill finds the parts at all points.
+func (l *twoPart) fill(d *Data) {
 	l.ends, l.living, l.lasts = l.ends[:0], l.living[:0], l.lasts[:0]
 	for _, p := range d.ends {
 		f, alive := l.end(p.x, p.t)
@@ -52,6 +51,12 @@ func (l *twoPart) sum(d *Data, grad []float64) float64 {
 	for _, p := range d.lasts {
 		l.lasts = append(l.lasts, l.last(p.x, p.t))
 	}
+}
+
+// sum adds the parts for all rows, at the price of a logarithm and an exponential
+// each.
+func (l *twoPart) sum(d *Data, grad []float64) float64 {
+	l.fill(d)
 	var total blockSum
 	for i := range d.rows {
 		c := &d.rows[i]
@@ -66,7 +71,7 @@ func (l *twoPart) sum(d *Data, grad []float64) float64 {
 }
 
 func (l *twoPart) alive(d *Data) []float64 {
-	l.sum(d, make([]float64, 4))
+	l.fill(d)
 	out := make([]float64, len(d.rows))
 	for i := range d.rows {
 		c := &d.rows[i]

@@ -2,7 +2,7 @@ package clv
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
@@ -99,7 +99,7 @@ func (h *hill) search(ctx context.Context, start []float64) ([]float64, error) {
 		return nil, ctx.Err()
 	}
 	if result == nil || !finite(result.X) || !finite([]float64{result.F}) {
-		return nil, errors.Join(errors.New("clv: the likelihood is not a number where the search began"), err)
+		return nil, fmt.Errorf("clv: the likelihood is no number where the search began (%v)", err)
 	}
 	return result.X, nil
 }

@@ -50,8 +50,13 @@ func (k *Keyed[T]) Key(i int) string { return *k.keys.At(i) }
 // ByKey returns the positions of the elements in ascending order of their keys.
 func (k *Keyed[T]) ByKey() []int32 {
 	order := make([]int32, k.Len())
+	ordered := true
 	for i := range order {
 		order[i] = int32(i)
+		ordered = ordered && (i == 0 || k.Key(i-1) < k.Key(i))
+	}
+	if ordered {
+		return order
 	}
 	slices.SortFunc(order, func(i, j int32) int { return strings.Compare(k.Key(int(i)), k.Key(int(j))) })
 	return order
