@@ -31,8 +31,11 @@ func Summarize(ctx context.Context, log iter.Seq[Purchase], o Options) ([]Summar
 	if o.AsOf.IsZero() {
 		return nil, b.report, fmt.Errorf("rfm: Options.AsOf is required")
 	}
-	if o.Refunds > RefundsNetted { // those above are for Histories
+	switch {
+	case o.Refunds > RefundsDropped:
 		return nil, b.report, fmt.Errorf("rfm: there is no refund policy %d", o.Refunds)
+	case o.Refunds > RefundsNetted:
+		return nil, b.report, fmt.Errorf("rfm: summaries keep refunds apart or net them; to net them by order or drop them, use Histories and Summaries")
 	}
 	for p := range log {
 		if b.report.Read%4096 == 0 && ctx.Err() != nil {

@@ -2,11 +2,15 @@ package clv
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
+
+	"gonum.org/v1/gonum/mat"
 )
 
 // What a model made, the same model finds again, within four standard errors.
@@ -471,5 +475,77 @@ func TestFitIsAtTheSummit(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Intervals are 1.96 standard errors of the logarithm wide. What is open is 0, and
+// said, so that all of it can be written as JSON.
+func TestEstimate(t *testing.T) {
+	o := optimum{at: []float64{2, 3, 4}, covariance: mat.NewSymDense(3, []float64{.04, 0, 0, 0, 2.25, 0, 0, 0, 400})}
+	e := newEstimate([]string{"p", "q", "gamma"}, o, 100)
+	within(t, "error", e.Params[0].StdErr, .4, 1e-12)
+	within(t, "low", e.Params[0].Low, 2*math.Exp(-.2*1.959964), 1e-6)
+	within(t, "high", e.Params[0].High, 2*math.Exp(.2*1.959964), 1e-6)
+	within(t, "error", e.Params[1].StdErr, 4.5, 1e-12)
+	if p := e.Params[2]; p != (Param{Name: "gamma", Value: 4}) {
+		t.Errorf("%+v", p)
+	}
+	want := []string{
+		"the data hardly determine q: anything from 0.159 to 56.7 fits them",
+		"the data do not determine gamma: values far from this one fit them as well",
+	}
+	if !slices.Equal(e.Notes, want) {
+		t.Errorf("notes %q", e.Notes)
+	}
+	for seed := range 6 { // small shops, of which little is known
+		fit, err := Fit(t.Context(), Pareto, data(t, shop(60+seed, 7)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := json.Marshal(fit); err != nil {
+			t.Errorf("%+v: %v", fit.Params, err)
+		}
+	}
+	h := hill{observations: 1, likelihood: func(p, grad []float64) float64 { grad[0], grad[1] = 1, 1; return 0 }}
+	grad := make([]float64, 2)
+	if h.at([]float64{0, 36}, grad); grad[0] != -1 || grad[1] != 0 {
+		t.Errorf("the gradient beyond the farthest is %v", grad)
+	}
+}
+
+// Pearson's correlation by its definition, customer by customer.
+func TestCorrelation(t *testing.T) {
+	spends := []Spend{{1, 10}, {3, 30}, {2, 5}, {7, 41}, {}, {3, 12}}
+	fit, err := FitSpend(t.Context(), spends)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n, x, m, xx, mm, xm float64
+	for _, s := range spends {
+		if s.X > 0 {
+			v := float64(s.X)
+			n, x, m, xx, mm, xm = n+1, x+v, m+s.Mean, xx+v*v, mm+s.Mean*s.Mean, xm+v*s.Mean
+		}
+	}
+	within(t, "correlation", fit.Correlation, (n*xm-x*m)/math.Sqrt((n*xx-x*x)*(n*mm-m*m)), 1e-12)
+	if fit, err = FitSpend(t.Context(), []Spend{{2, 10}, {2, 20}}); err != nil || fit.Correlation != 0 {
+		t.Errorf("%+v, %v; want no correlation with what is the same for all", fit, err)
+	}
+}
+
+func TestEdges(t *testing.T) {
+	if v, err := (GammaGamma{6, 1, 15}).Expected(Spend{}); err == nil {
+		t.Errorf("at q = 1 the mean is %v", v)
+	}
+	m := model(t, BGBB, 1.2, .75, .66, 2.8)
+	at := func(time float64) float64 {
+		p, err := m.Predict(Timing{X: 2, TX: 5, T: 6}, Within(time))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Purchases
+	}
+	if at(3.9) != at(3) || at(4) <= at(3) || at(.5) != 0 {
+		t.Errorf("%v in 3.9 opportunities, %v in 3, %v in 4", at(3.9), at(3), at(4))
 	}
 }

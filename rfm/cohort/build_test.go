@@ -421,6 +421,13 @@ func TestRolling(t *testing.T) {
 	compareCohorts(t, table.Cohorts, []cohort.Cohort{{Name: "2026-01-05", Customers: 2, Cells: []cohort.Cell{
 		cell(done, 2, 2, 2, "27", "27"), cell(done, 1, 0, 1, "0", "24"), cell(run, 1, 1, 1, "32", "56"),
 	}}})
+	// Hours before 1970 are as long as others.
+	old := build(t, logOf(t, `
+		a 1969-12-31T23:30Z 1
+		a 1970-01-01T23:10Z 1`), cohort.Options{AsOf: at(t, "1970-01-02T00:00Z"), Period: cohort.Day, Rolling: true})
+	if c := old.Cohorts[0].Cells; old.Cohorts[0].Name != "1969-12-31" || c[0].Active != 1 || c[1].Active != 1 {
+		t.Errorf("%+v", old.Cohorts)
+	}
 	var windows []int
 	for _, p := range []cohort.Period{cohort.Day, cohort.Week, cohort.Month, cohort.Quarter, cohort.Year} {
 		o := cohort.Options{AsOf: at(t, "2027-01-05T10:00Z"), Period: p, Rolling: true}

@@ -159,6 +159,9 @@ func TestSurvivalRemission(t *testing.T) {
 		t.Fatal(err)
 	}
 	within(t, "mean", mean, 182.0/21, 1e-12)
+	if mean, stdErr, err := all.RestrictedMean(.5); err != nil || mean != .5 || stdErr != 0 {
+		t.Errorf("%v ± %v to before the first leaves, %v", mean, stdErr, err)
+	}
 	if share, stdErr := all.At(23); share != 0 || stdErr != 0 {
 		t.Errorf("%v ± %v at the end", share, stdErr)
 	}
