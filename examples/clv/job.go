@@ -87,8 +87,11 @@ type Customer struct {
 	T         float64 `json:"t"`
 	PAlive    float64 `json:"p_alive"`
 	Purchases float64 `json:"purchases"`
-	Spend     float64 `json:"spend"`
-	Value     float64 `json:"value"`
+	// Low and High are how many purchases it will be in 90 of 100 cases.
+	Low   int     `json:"low"`
+	High  int     `json:"high"`
+	Spend float64 `json:"spend"`
+	Value float64 `json:"value"`
 }
 
 // job is one run of the whole.
@@ -169,7 +172,8 @@ func days(from, to time.Time) float64 {
 	return math.Round(noon(to).Sub(noon(from)).Hours() / 24)
 }
 
-// fitPurchases fits the models and takes the likeliest.
+// fitPurchases fits the models and takes the likeliest, or the one that erred least
+// in the holdout.
 func (j *job) fitPurchases(ctx context.Context) error {
 	fits, err := clv.FitAll(ctx, j.data, j.families...)
 	if err != nil {
@@ -186,7 +190,15 @@ func (j *job) fitPurchases(ctx context.Context) error {
 		}
 		j.report.Tried = append(j.report.Tried, c)
 	}
-	j.fit = fits[0]
+	best := 0 // the likeliest
+	if j.byHoldout {
+		for i, c := range j.report.Tried {
+			if c.MAE < j.report.Tried[best].MAE {
+				best = i
+			}
+		}
+	}
+	j.fit = fits[best]
 	r := &j.report
 	r.Model, r.Unit, r.Params = j.fit.Model.Family().String(), j.unit.name, values(j.fit.Params)
 	r.LogLik, r.AIC, r.BIC = j.fit.LogLikelihood, j.fit.AIC(), j.fit.BIC()
@@ -260,5 +272,12 @@ func (j *job) value(ctx context.Context) error {
 	}
 	slices.SortStableFunc(all, func(a, b Customer) int { return cmp.Compare(b.Value, a.Value) })
 	j.report.Value, j.report.Top = v, all[:min(j.top, len(all))]
+	for i := range j.report.Top {
+		c := &j.report.Top[i]
+		timing := clv.Timing{X: c.X, TX: c.TX, T: c.T}
+		if c.Low, c.High, err = j.fit.Model.Interval(timing, ahead, 0.9); err != nil {
+			return err
+		}
+	}
 	return nil
 }

@@ -71,6 +71,7 @@ type config struct {
 	log       purchases.Flags
 	calibrate time.Time // zero without a holdout
 	families  []clv.Family
+	byHoldout bool // choose among them by the holdout, and not by their likelihoods
 	unit      unit
 	refunds   rfm.RefundPolicy
 	paid      bool
@@ -99,6 +100,8 @@ var (
 		{"auto", []clv.Family{clv.MBG, clv.BG, clv.Pareto}},
 	}
 
+	choosing = purchases.Choices[bool]{{"likelihood", false}, {"holdout", true}}
+
 	returns = purchases.Choices[rfm.RefundPolicy]{
 		{"apart", rfm.RefundsApart}, {"net-day", rfm.RefundsNetted},
 		{"net-order", rfm.RefundsNettedByOrder}, {"drop", rfm.RefundsDropped},
@@ -118,7 +121,8 @@ func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	flags.SetOutput(io.Discard)
 	c.log.Add(flags)
 	calibrate := flags.String("calibrate", "", "fit to what was bought up to this `date`, included, and test on the rest (default: fit to all)")
-	model := flags.String("model", "mbg", "the `model`: mbg, bg, pareto, bgbb, or auto for the likeliest of the first three")
+	model := flags.String("model", "mbg", "the `model`: mbg, bg, pareto, bgbb, or auto for the best of the first three")
+	choose := flags.String("choose", "likelihood", "by what -model auto chooses: likelihood, or the error in the holdout of -calibrate")
 	unit := flags.String("unit", "week", "count time in this `unit`, day or week")
 	policy := flags.String("returns", "apart", "what returns do: apart, net-day, net-order or drop")
 	flags.BoolVar(&c.paid, "paid", false, "do not count purchases that cost nothing")
@@ -138,10 +142,10 @@ func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unexpected argument %q: everything is said with flags", flags.Arg(0))
 	}
-	return &c, c.complete(*calibrate, *model, *unit, *policy)
+	return &c, c.complete(*calibrate, *model, *choose, *unit, *policy)
 }
 
-func (c *config) complete(calibrate, model, unitName, policy string) error {
+func (c *config) complete(calibrate, model, choose, unitName, policy string) error {
 	zone, err := c.log.Zone()
 	if err != nil {
 		return err
@@ -161,6 +165,12 @@ func (c *config) complete(calibrate, model, unitName, policy string) error {
 	}
 	if c.families, err = models.Find("-model", model); err != nil {
 		return err
+	}
+	if c.byHoldout, err = choosing.Find("-choose", choose); err != nil {
+		return err
+	}
+	if c.byHoldout && calibrate == "" {
+		return errors.New("-choose holdout needs a holdout: give the end of what to fit to with -calibrate")
 	}
 	if c.unit, err = units.Find("-unit", unitName); err != nil {
 		return err

@@ -66,6 +66,17 @@ func TestCDNOW(t *testing.T) {
 	}
 }
 
+func TestChoose(t *testing.T) {
+	r := report(t, "-model", "auto", "-calibrate", "2026-01-31", "-choose", "holdout")
+	least := math.Inf(1)
+	for _, c := range r.Tried {
+		least = min(least, c.MAE)
+	}
+	if r.Holdout.MAE != least || len(r.Tried) != 3 {
+		t.Errorf("%s errs by %v, of %+v", r.Model, r.Holdout.MAE, r.Tried)
+	}
+}
+
 func TestMadeShop(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"-model", "auto", "-calibrate", "2026-01-31"}, {"-model", "bgbb", "-calibrate", "2026-01-31"},
@@ -80,7 +91,7 @@ func TestMadeShop(t *testing.T) {
 			t.Errorf("%v: %v expected in the holdout, %d came", args, h.Expected, h.Actual)
 		}
 		v, top := r.Value, r.Top
-		if !(v.Alive > 0 && v.Alive < float64(r.Input.Customers) && v.Revenue > 0) || top[0].Value < top[9].Value {
+		if !(v.Alive > 0 && v.Alive < float64(r.Input.Customers) && v.Revenue > 0) || top[0].Value < top[9].Value || top[0].Low > int(top[0].Purchases) || top[0].High < int(top[0].Purchases) {
 			t.Errorf("%v: %+v, %+v", args, v, top)
 		}
 		code, text, errs := program(args...)
@@ -109,6 +120,8 @@ func TestMistakes(t *testing.T) {
 		args []string
 	}{
 		{2, `-model: there is no "gg": want one of mbg, bg, pareto, bgbb, auto`, []string{"-model", "gg"}},
+		{2, `-choose: there is no "x": want one of likelihood, holdout`, []string{"-choose", "x"}},
+		{2, "-choose holdout needs a holdout", []string{"-choose", "holdout"}},
 		{2, `-unit: there is no "month": want one of week, day`, []string{"-unit", "month"}},
 		{2, `-returns: there is no "x"`, []string{"-returns", "x"}},
 		{2, `-calibrate: "x" is no date: want one such as 2026-06-30`, []string{"-calibrate", "x"}},

@@ -159,11 +159,11 @@ func (p *page) value(r *Report) {
 		return
 	}
 	p.line("")
-	rows := [][]string{{"most valuable", "repeats", "last after", "first ago", "there", "purchases", "each", "value"}}
+	rows := [][]string{{"most valuable", "repeats", "last after", "first ago", "there", "purchases", "90 %", "each", "value"}}
 	for _, c := range r.Top {
 		rows = append(rows, []string{
 			c.ID, count(c.X), decimals(c.TX, 1), decimals(c.T, 1), decimals(100*c.PAlive, 1) + " %",
-			decimals(c.Purchases, 2), decimals(c.Spend, 2), decimals(c.Value, 2),
+			decimals(c.Purchases, 2), fmt.Sprintf("%d to %d", c.Low, c.High), decimals(c.Spend, 2), decimals(c.Value, 2),
 		})
 	}
 	p.table(rows)

@@ -537,6 +537,23 @@ func TestEdges(t *testing.T) {
 	if v, err := (GammaGamma{6, 1, 15}).Expected(Spend{}); err == nil {
 		t.Errorf("at q = 1 the mean is %v", v)
 	}
+	nobody := data(t, nil)
+	for _, f := range allFamilies() {
+		m := model(t, f, .5, 6, .9, 1.6)
+		p, err := m.PredictAll(t.Context(), nobody, Within(1))
+		if err != nil || len(p) != 0 {
+			t.Errorf("%s: predictions %v for nobody, %v", f, p, err)
+		}
+		if ll, err := m.LogLikelihood(nobody); ll != 0 || err != nil {
+			t.Errorf("%s: log-likelihood %v of nobody, %v", f, ll, err)
+		}
+		if h, err := m.Holdout(t.Context(), nobody, nil, 1); err != nil || h.MAE != 0 || h.RMSE != 0 {
+			t.Errorf("%s: holdout %+v of nobody, %v", f, h, err)
+		}
+		if at, err := m.Tracking(nobody, []float64{1}); err != nil || at[0] != 0 {
+			t.Errorf("%s: tracking %v of nobody, %v", f, at, err)
+		}
+	}
 	m := model(t, BGBB, 1.2, .75, .66, 2.8)
 	at := func(time float64) float64 {
 		p, err := m.Predict(Timing{X: 2, TX: 5, T: 6}, Within(time))
