@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 	"gonum.org/v1/gonum/optimize"
@@ -62,74 +63,84 @@ const climbed = 1e-7
 // maximise returns the summit nearest to the start.
 func maximise(ctx context.Context, start []float64, observations float64, likelihood func(p, grad []float64) float64) (optimum, error) {
 	h := &hill{likelihood: likelihood, observations: observations}
-	logs, err := h.search(ctx, start)
+	p, err := h.search(ctx, start)
 	if err != nil {
 		return optimum{}, err
 	}
-	hessian := h.polish(logs)
-	o := optimum{at: exps(logs), covariance: hessian.inverse(observations)}
-	o.value = -h.at(logs, make([]float64, len(logs))) * observations
-	o.evaluations = h.evaluations
-	return o, ctx.Err()
+	hessian := h.polish(&p)
+	return optimum{
+		at: exps(p.logs), value: -p.value * observations,
+		covariance: hessian.inverse(observations), evaluations: h.evaluations,
+	}, ctx.Err()
+}
+
+// A place is a point of a hill with what is known of it.
+type place struct {
+	logs, grad []float64
+	value      float64
+}
+
+func (h *hill) place(logs []float64) place {
+	p := place{logs: logs, grad: make([]float64, len(logs))}
+	p.value = h.at(logs, p.grad)
+	return p
 }
 
 // search follows BFGS as far as it gets. A line search that finds no lower point
 // is not an error: it is how BFGS ends in floats.
-func (h *hill) search(ctx context.Context, start []float64) ([]float64, error) {
+func (h *hill) search(ctx context.Context, start []float64) (place, error) {
 	logs := make([]float64, len(start))
 	for i, v := range start {
 		logs[i] = math.Log(v)
 	}
 	// Value and gradient come from one evaluation, and are asked for one by one.
-	last, grad, value := make([]float64, len(logs)), make([]float64, len(logs)), math.NaN()
+	last := h.place(slices.Clone(logs))
 	at := func(x []float64) {
-		if math.IsNaN(value) || !equal(x, last) {
-			copy(last, x)
-			value = h.at(x, grad)
+		if !slices.Equal(x, last.logs) {
+			copy(last.logs, x)
+			last.value = h.at(x, last.grad)
 		}
 	}
 	problem := optimize.Problem{
-		Func:   func(x []float64) float64 { at(x); return value },
-		Grad:   func(g, x []float64) { at(x); copy(g, grad) },
+		Func:   func(x []float64) float64 { at(x); return last.value },
+		Grad:   func(g, x []float64) { at(x); copy(g, last.grad) },
 		Status: func() (optimize.Status, error) { return optimize.NotTerminated, ctx.Err() },
 	}
 	settings := &optimize.Settings{GradientThreshold: climbed, Converger: optimize.NeverTerminate{}, MajorIterations: 500}
 	result, err := optimize.Minimize(problem, logs, settings, &optimize.BFGS{})
 	if ctx.Err() != nil {
-		return nil, ctx.Err()
+		return last, ctx.Err()
 	}
 	if result == nil || !finite(result.X) || !finite([]float64{result.F}) {
-		return nil, fmt.Errorf("clv: the likelihood is no number where the search began (%v)", err)
+		return last, fmt.Errorf("clv: the likelihood is no number where the search began (%v)", err)
 	}
-	return result.X, nil
+	at(result.X)
+	return last, nil
 }
 
 // polish takes Newton's steps from where the search ended, for as long as they
 // shorten the gradient, and returns the second derivatives at the end.
-func (h *hill) polish(logs []float64) hessian {
-	grad := make([]float64, len(logs))
-	h.at(logs, grad)
+func (h *hill) polish(p *place) hessian {
 	for range 6 {
-		second := h.hessian(logs)
-		step, ok := second.solve(grad)
+		second := h.hessian(p.logs)
+		step, ok := second.solve(p.grad)
 		if !ok {
 			return second
 		}
-		next, nextGrad := make([]float64, len(logs)), make([]float64, len(logs))
+		next := slices.Clone(p.logs)
 		for i := range next {
-			next[i] = logs[i] - step[i]
+			next[i] -= step[i]
 		}
-		h.at(next, nextGrad)
-		if !(norm(nextGrad) < norm(grad)) {
+		there := h.place(next)
+		if !(norm(there.grad) < norm(p.grad)) {
 			return second
 		}
-		copy(logs, next)
-		copy(grad, nextGrad)
+		*p = there
 		if norm(step) < 1e-4 { // the next one would be lost in rounding
 			return second
 		}
 	}
-	return h.hessian(logs)
+	return h.hessian(p.logs)
 }
 
 // A hessian is the matrix of second derivatives of a hill.
@@ -193,15 +204,6 @@ func (h hessian) finite() bool { return finite(h.RawSymmetric().Data) }
 func finite(list []float64) bool {
 	for _, v := range list {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return false
-		}
-	}
-	return true
-}
-
-func equal(a, b []float64) bool {
-	for i := range a {
-		if a[i] != b[i] {
 			return false
 		}
 	}
