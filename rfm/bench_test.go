@@ -2,6 +2,7 @@ package rfm_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -147,6 +148,47 @@ func BenchmarkMeasures(b *testing.B) {
 					b.Fatal(err)
 				}
 				if _, err := cuts.ScoreMeasures(m); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+var hundred = flag.Bool("hundred", false, "run the benchmark of a hundred million purchases, which takes minutes and 6 GB")
+
+// A hundred million purchases of ten million customers, by customer or by time, to
+// scores: go test ./rfm -run x -bench Hundred -hundred. What the log itself takes, the
+// text of an id a line, is in it.
+func BenchmarkHundredMillion(b *testing.B) {
+	if !*hundred {
+		b.Skip("-hundred runs it")
+	}
+	const people, each = 10_000_000, 10
+	start := utc("2025-01-01 00:00")
+	for name, customer := range map[string]func(i int) int{
+		"by customer": func(i int) int { return i / each },
+		"by time":     func(i int) int { return i * 7919 % people },
+	} {
+		b.Run(name, func(b *testing.B) {
+			id := []byte("c00000000")
+			log := func(yield func(rfm.Purchase) bool) {
+				for i := range people * each {
+					for at, n := len(id)-1, customer(i); at > 0; at, n = at-1, n/10 {
+						id[at] = byte('0' + n%10)
+					}
+					p := rfm.Purchase{Customer: string(id), At: start.Add(time.Duration(i/200) * time.Minute), Amount: decimal.New(int64(i*37%20000+1), -2)}
+					if !yield(p) {
+						return
+					}
+				}
+			}
+			for b.Loop() {
+				summaries, _, err := rfm.Summarize(context.Background(), log, rfm.Options{AsOf: utc("2026-12-31 00:00")})
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := must(rfm.Quantiles(summaries))(b).Score(summaries); err != nil {
 					b.Fatal(err)
 				}
 			}
