@@ -100,7 +100,11 @@ func (p *page) model(r *Report) {
 func (p *page) params(params []clv.Param) {
 	rows := [][]string{{"parameter", "value", "std. error", "95 % from", "to"}}
 	for _, e := range params {
-		rows = append(rows, []string{e.Name, digits(e.Value), digits(e.StdErr), digits(e.Low), digits(e.High)})
+		row := []string{e.Name, digits(e.Value), digits(e.StdErr), digits(e.Low), digits(e.High)}
+		if e.StdErr == 0 { // not determined, as a note says
+			row = []string{e.Name, digits(e.Value), "–", "–", "–"}
+		}
+		rows = append(rows, row)
 	}
 	p.table(rows)
 }

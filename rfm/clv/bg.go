@@ -31,15 +31,10 @@ func (m *bgParts) set(p []float64, maxX int) {
 }
 
 func (m *bgParts) end(x int, t float64) (f term, alive float64) {
-	n, bought := x+m.modified, m.r+float64(x)
-	logEnd := math.Log(m.alpha + t)
-	f.log = m.purchases.log[x] + m.survival.log[n] + m.r*m.logAlpha - bought*logEnd
-	f.d = [4]float64{
-		m.purchases.slope[x] + m.logAlpha - logEnd,
-		m.r/m.alpha - bought/(m.alpha+t),
-		m.survival.da[n],
-		m.survival.db[n],
-	}
+	n := x + m.modified
+	b := newBuying(m.r, m.alpha, m.logAlpha, x, t)
+	f.log = m.purchases.log[x] + m.survival.log[n] + b.log
+	f.d = [4]float64{m.purchases.slope[x] + b.dr, b.dalpha, m.survival.da[n], m.survival.db[n]}
 	return f, f.log
 }
 

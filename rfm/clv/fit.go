@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/mat"
 )
@@ -37,7 +38,7 @@ type Estimate struct {
 	// within the time observed can be good nevertheless.
 	Notes []string `json:"notes,omitempty"`
 
-	covariance *mat.SymDense // of the logarithms of the parameters, or nil
+	covariance *mat.SymDense // of the logarithms of the parameters, as far as they are determined
 }
 
 // AIC returns Akaike's criterion, twice the number of parameters less twice the
@@ -60,12 +61,18 @@ func (e *Estimate) values() []float64 {
 	return out
 }
 
-// Standard errors of the logarithm of a parameter from which on its interval is worth a
+// Standard errors of logarithms of parameters from which on the interval is worth a
 // word, as its ends are a hundredfold apart, and from which on it says nothing.
 const (
 	wide = 1.2
 	open = 10
+	// remote is how large, or small, the logarithm of a parameter is where it is on its
+	// way to infinity, or 0.
+	remote = 30
 )
+
+// hardlyAny is the chance to stop below which a model has no use for stopping.
+const hardlyAny = 1e-3
 
 // z95 is the 97.5th percentile of the normal distribution.
 const z95 = 1.959963984540054
@@ -74,26 +81,23 @@ func newEstimate(names []string, o optimum, customers int) Estimate {
 	e := Estimate{
 		LogLikelihood: o.value, Customers: customers, Evaluations: o.evaluations, covariance: o.covariance,
 	}
-	if o.covariance == nil {
-		e.Notes = append(e.Notes, "the likelihood has no summit where the search ended: the data do not determine the parameters")
-	}
+	var unknown []string
 	for i, name := range names {
-		p := Param{Name: name, Value: o.at[i]}
-		if o.covariance != nil {
-			log := math.Sqrt(o.covariance.At(i, i))
-			switch {
-			case log > open:
-				e.Notes = append(e.Notes, fmt.Sprintf("the data do not determine %s: values far from this one fit them as well", name))
-			case log > wide:
-				e.Notes = append(e.Notes, fmt.Sprintf("the data hardly determine %s: anything from %.3g to %.3g fits them",
-					name, p.Value*math.Exp(-z95*log), p.Value*math.Exp(z95*log)))
-			}
-			if log <= open {
-				p.StdErr = log * p.Value
-				p.Low, p.High = p.Value*math.Exp(-z95*log), p.Value*math.Exp(z95*log)
+		p, log := Param{Name: name, Value: o.at[i]}, math.Sqrt(o.covariance.At(i, i))
+		switch {
+		case o.open[i] || log > open || math.Abs(math.Log(p.Value)) > remote:
+			unknown = append(unknown, name)
+		default:
+			p.StdErr = log * p.Value
+			p.Low, p.High = p.Value*math.Exp(-z95*log), p.Value*math.Exp(z95*log)
+			if log > wide {
+				e.Notes = append(e.Notes, fmt.Sprintf("the data hardly determine %s: anything from %.3g to %.3g fits them", name, p.Low, p.High))
 			}
 		}
 		e.Params = append(e.Params, p)
+	}
+	if unknown != nil {
+		e.Notes = append(e.Notes, fmt.Sprintf("the data do not determine %s: values far from these fit them as well", strings.Join(unknown, ", ")))
 	}
 	return e
 }
@@ -137,7 +141,11 @@ func Fit(ctx context.Context, f Family, d *Data) (*PurchaseFit, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f, err)
 	}
-	return &PurchaseFit{Model: Model{f, o.at}, Estimate: newEstimate(family.params, o, d.Len())}, nil
+	fit := &PurchaseFit{Model: Model{f, o.at}, Estimate: newEstimate(family.params, o, d.Len())}
+	if chance := family.stopping(o.at, d.meanT()); chance < hardlyAny {
+		fit.Notes = append(fit.Notes, fmt.Sprintf("hardly anyone stops buying in the time observed, at a chance of %.2g: that customers are alive says little here", chance))
+	}
+	return fit, nil
 }
 
 // FitAll fits several families to the same customers and returns them by their

@@ -481,7 +481,7 @@ func TestFitIsAtTheSummit(t *testing.T) {
 // Intervals are 1.96 standard errors of the logarithm wide. What is open is 0, and
 // said, so that all of it can be written as JSON.
 func TestEstimate(t *testing.T) {
-	o := optimum{at: []float64{2, 3, 4}, covariance: mat.NewSymDense(3, []float64{.04, 0, 0, 0, 2.25, 0, 0, 0, 400})}
+	o := optimum{at: []float64{2, 3, 4}, covariance: mat.NewSymDense(3, []float64{.04, 0, 0, 0, 2.25, 0, 0, 0, 0}), open: []bool{false, false, true}}
 	e := newEstimate([]string{"p", "q", "gamma"}, o, 100)
 	within(t, "error", e.Params[0].StdErr, .4, 1e-12)
 	within(t, "low", e.Params[0].Low, 2*math.Exp(-.2*1.959964), 1e-6)
@@ -492,7 +492,7 @@ func TestEstimate(t *testing.T) {
 	}
 	want := []string{
 		"the data hardly determine q: anything from 0.159 to 56.7 fits them",
-		"the data do not determine gamma: values far from this one fit them as well",
+		"the data do not determine gamma: values far from these fit them as well",
 	}
 	if !slices.Equal(e.Notes, want) {
 		t.Errorf("notes %q", e.Notes)
@@ -564,5 +564,63 @@ func TestEdges(t *testing.T) {
 	}
 	if at(3.9) != at(3) || at(4) <= at(3) || at(.5) != 0 {
 		t.Errorf("%v in 3.9 opportunities, %v in 3, %v in 4", at(3.9), at(3), at(4))
+	}
+}
+
+// Customers who differ and never stop, as those of Online Retail: what they do
+// determines r and alpha, and nothing else, which is said.
+func TestFitOfThoseWhoStay(t *testing.T) {
+	r := rand.New(rand.NewPCG(25, 26))
+	var timings []Timing
+	for range 4000 {
+		c, rate := Timing{T: 20 + math.Floor(20*r.Float64())}, gamma(r, .7)/9
+		for at := r.ExpFloat64() / rate; at < c.T; at += r.ExpFloat64() / rate {
+			c.X, c.TX = c.X+1, at
+		}
+		timings = append(timings, c)
+	}
+	d := data(t, timings)
+	for _, f := range []Family{MBG, BG, Pareto} {
+		fit, err := Fit(t.Context(), f, d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []float64{.7, 9} {
+			if p := fit.Params[i]; !(p.StdErr > 0 && math.Abs(p.Value-want) < 4*p.StdErr) {
+				t.Errorf("%s: %+v, made with %v", f, p, want)
+			}
+		}
+		notes := strings.Join(fit.Notes, "; ")
+		if f != Pareto && (!strings.Contains(notes, "do not determine a, b") || !strings.Contains(notes, "hardly anyone stops buying")) {
+			t.Errorf("%s: notes %q", f, notes)
+		}
+		if f == Pareto && (!strings.Contains(notes, "hardly determine s") || !strings.Contains(notes, "hardly determine beta")) {
+			t.Errorf("%s: notes %q", f, notes)
+		}
+		value, low, high, err := fit.Expected(Timing{3, 15, 20}, Within(10), .95)
+		if err != nil || !(low < value && value < high && high < 1.1*low) {
+			t.Errorf("%s: %v from %v to %v, %v", f, value, low, high, err)
+		}
+	}
+}
+
+// Customers who all buy alike send r and alpha to infinity, where the likelihood is
+// that of a Poisson process to the last digits.
+func TestLikelihoodOfTheAlike(t *testing.T) {
+	const rate = .3
+	for _, r := range []float64{1e6, 1e10, 1e14} {
+		var purchases rising
+		purchases.fill(r, 40)
+		for x, time := range map[int]float64{0: 5, 1: .01, 7: 30, 40: 100} {
+			b := newBuying(r, r/rate, math.Log(r/rate), x, time)
+			want := float64(x)*math.Log(rate) - rate*time
+			if off := math.Abs(purchases.log[x] + b.log - want); off > 1e-11+2e3/r {
+				t.Errorf("r %g, x %d: %v, want %v", r, x, purchases.log[x]+b.log, want)
+			}
+			slope := float64(x) * rate * rate / r / rate
+			if off := b.dalpha - (rate*rate*time-float64(x)*rate)/r; math.Abs(off) > 1e-3*(slope+rate*time/r) {
+				t.Errorf("r %g, x %d: the derivative in alpha is %v", r, x, b.dalpha)
+			}
+		}
 	}
 }

@@ -48,15 +48,11 @@ func quantiles(p []float64, low, high float64) (from, to int, ok bool) {
 // they lie with the given probability, as the parameters are known no better than
 // their standard errors say (by the delta method, symmetric in the logarithm). It
 // is how far the fit can be wrong about such customers on average, not how far one
-// of them can stray from the average: see Model.Interval.
-//
-// It fails when the data did not determine the parameters.
+// of them can stray from the average: see Model.Interval. Parameters that the data do
+// not determine are taken for fixed.
 func (f *PurchaseFit) Expected(c Timing, h Horizon, probability float64) (value, low, high float64, err error) {
 	if !(probability > 0 && probability < 1) {
 		return 0, 0, 0, fmt.Errorf("clv: an interval with the probability %v; want one between 0 and 1", probability)
-	}
-	if f.covariance == nil {
-		return 0, 0, 0, fmt.Errorf("clv: %s: the data do not determine the parameters, so that there is no interval", f.Model.family)
 	}
 	at := func(i int, by float64) float64 {
 		if err != nil {
@@ -98,8 +94,8 @@ type Projected struct {
 // Project returns the shares of a cohort who are still there after 0, 1, 2 … and up
 // to n renewals, each with the interval in which it lies with the given probability,
 // as the parameters are known no better than their standard errors say (by the delta
-// method, symmetric in the log-odds). It fails when the data did not determine the
-// parameters.
+// method, symmetric in the log-odds). Parameters that the data do not determine are
+// taken for fixed.
 func (f *RenewalFit) Project(n int, probability float64) ([]Projected, error) {
 	shares, err := f.Model.Survival(n)
 	switch {
@@ -107,8 +103,6 @@ func (f *RenewalFit) Project(n int, probability float64) ([]Projected, error) {
 		return nil, err
 	case !(probability > 0 && probability < 1):
 		return nil, fmt.Errorf("clv: an interval with the probability %v; want one between 0 and 1", probability)
-	case f.covariance == nil:
-		return nil, fmt.Errorf("clv: the data do not determine the parameters, so that there is no interval")
 	}
 	z := distuv.UnitNormal.Quantile((1 + probability) / 2)
 	var survival surviving

@@ -14,9 +14,11 @@ import (
 type optimum struct {
 	at    []float64
 	value float64
-	// covariance is that of the logarithms of the parameters; nil when the
-	// likelihood has no summit there, as when it still rises at infinity.
+	// covariance is that of the logarithms of the parameters, as far as the data
+	// determine them: open says of which they do not, as when the likelihood is still
+	// the same at infinity. Those are taken for fixed.
 	covariance  *mat.SymDense
+	open        []bool
 	evaluations int
 }
 
@@ -67,11 +69,10 @@ func maximise(ctx context.Context, start []float64, observations float64, likeli
 	if err != nil {
 		return optimum{}, err
 	}
-	hessian := h.polish(&p)
-	return optimum{
-		at: exps(p.logs), value: -p.value * observations,
-		covariance: hessian.inverse(observations), evaluations: h.evaluations,
-	}, ctx.Err()
+	var o optimum
+	o.covariance, o.open = h.polish(&p).covariance()
+	o.at, o.value, o.evaluations = exps(p.logs), -p.value*observations, h.evaluations
+	return o, ctx.Err()
 }
 
 // A place is a point of a hill with what is known of it.
@@ -119,20 +120,18 @@ func (h *hill) search(ctx context.Context, start []float64) (place, error) {
 }
 
 // polish takes Newton's steps from where the search ended, for as long as they
-// shorten the gradient, and returns the second derivatives at the end.
-func (h *hill) polish(p *place) hessian {
+// shorten the gradient and lead no higher, and returns the second derivatives at the
+// end.
+func (h *hill) polish(p *place) *hessian {
 	for range 6 {
 		second := h.hessian(p.logs)
-		step, ok := second.solve(p.grad)
-		if !ok {
-			return second
-		}
+		step := second.step(p.grad)
 		next := slices.Clone(p.logs)
 		for i := range next {
 			next[i] -= step[i]
 		}
 		there := h.place(next)
-		if !(norm(there.grad) < norm(p.grad)) {
+		if !(norm(there.grad) < norm(p.grad)) || there.value > p.value+1e-12*math.Abs(p.value) {
 			return second
 		}
 		*p = there
@@ -143,15 +142,21 @@ func (h *hill) polish(p *place) hessian {
 	return h.hessian(p.logs)
 }
 
-// A hessian is the matrix of second derivatives of a hill.
-type hessian struct{ *mat.SymDense }
+// A hessian is the matrix of second derivatives of a hill by its axes: as far as they
+// are curved, the data determine where along them the summit is.
+type hessian struct {
+	curvature []float64
+	axes      mat.Dense // in columns
+	determine []bool
+	scale     float64 // the number of observations
+}
 
 // hessian takes central differences of the gradient. Their error is some 1e-11.
-func (h *hill) hessian(logs []float64) hessian {
+func (h *hill) hessian(logs []float64) *hessian {
 	const step = 1e-4
 	n := len(logs)
 	rows := make([][]float64, n)
-	x, below := append([]float64(nil), logs...), make([]float64, n)
+	x, below := slices.Clone(logs), make([]float64, n)
 	for i := range rows {
 		rows[i] = make([]float64, n)
 		x[i] = logs[i] - step
@@ -163,43 +168,70 @@ func (h *hill) hessian(logs []float64) hessian {
 			rows[i][j] = (rows[i][j] - below[j]) / (2 * step)
 		}
 	}
-	out := mat.NewSymDense(n, nil)
+	second := mat.NewSymDense(n, nil)
 	for i := range n {
 		for j := range i + 1 {
-			out.SetSym(i, j, (rows[i][j]+rows[j][i])/2)
+			second.SetSym(i, j, (rows[i][j]+rows[j][i])/2)
 		}
 	}
-	return hessian{out}
+	return byAxes(second, h.observations)
 }
 
-// solve returns Newton's step. It is not ok where the hill has no summit.
-func (h hessian) solve(grad []float64) (step []float64, ok bool) {
-	var c mat.Cholesky
-	if !h.finite() || !c.Factorize(h.SymDense) {
-		return nil, false
+// byAxes finds the axes. Those along which the standard error of a logarithm is beyond
+// open are not determined.
+func byAxes(second *mat.SymDense, observations float64) *hessian {
+	out := &hessian{
+		curvature: make([]float64, second.SymmetricDim()), determine: make([]bool, second.SymmetricDim()), scale: observations,
 	}
-	var out mat.VecDense
-	if err := c.SolveVecTo(&out, mat.NewVecDense(len(grad), append([]float64(nil), grad...))); err != nil {
-		return nil, false
+	out.axes = *mat.NewDense(second.SymmetricDim(), second.SymmetricDim(), nil)
+	var eigen mat.EigenSym
+	if finite(second.RawSymmetric().Data) && eigen.Factorize(second, true) {
+		eigen.Values(out.curvature)
+		eigen.VectorsTo(&out.axes)
 	}
-	return out.RawVector().Data, finite(out.RawVector().Data)
-}
-
-// inverse returns the covariance of the logarithms of the parameters, or nil.
-func (h hessian) inverse(observations float64) *mat.SymDense {
-	var c mat.Cholesky
-	if !h.finite() || !c.Factorize(h.SymDense) {
-		return nil
+	for i, c := range out.curvature {
+		out.determine[i] = c*observations > 1/(open*open)
 	}
-	out := mat.NewSymDense(h.SymmetricDim(), nil)
-	if err := c.InverseTo(out); err != nil {
-		return nil
-	}
-	out.ScaleSym(1/observations, out)
 	return out
 }
 
-func (h hessian) finite() bool { return finite(h.RawSymmetric().Data) }
+// step returns Newton's step, along the axes that are determined.
+func (h *hessian) step(grad []float64) []float64 {
+	step := make([]float64, len(grad))
+	for axis, c := range h.curvature {
+		if !h.determine[axis] {
+			continue
+		}
+		along := 0.0
+		for i, g := range grad {
+			along += g * h.axes.At(i, axis)
+		}
+		for i := range step {
+			step[i] += along / c * h.axes.At(i, axis)
+		}
+	}
+	return step
+}
+
+// covariance returns that of the logarithms of the parameters along the axes that are
+// determined, and says which parameters lie, in part, along others.
+func (h *hessian) covariance() (*mat.SymDense, []bool) {
+	n := len(h.curvature)
+	out, opened := mat.NewSymDense(n, nil), make([]bool, n)
+	for axis, c := range h.curvature {
+		for i := range n {
+			a := h.axes.At(i, axis)
+			if !h.determine[axis] {
+				opened[i] = opened[i] || !(a*a < 1e-4)
+				continue
+			}
+			for j := range i + 1 {
+				out.SetSym(i, j, out.At(i, j)+a*h.axes.At(j, axis)/(c*h.scale))
+			}
+		}
+	}
+	return out, opened
+}
 
 func finite(list []float64) bool {
 	for _, v := range list {

@@ -40,6 +40,9 @@ type family struct {
 	check      func(d *Data) error
 	likelihood func() likelihood
 	process    func(p []float64) process
+	// stopping is about how probable it is that a customer stops at the first chance
+	// or, with chances at any time, in the time t.
+	stopping func(p []float64, t float64) float64
 }
 
 // A process is a model with its parameters, as it says what those who are alive do
@@ -68,6 +71,7 @@ var families = []family{
 		check:      checkWhole,
 		likelihood: func() likelihood { return &bgbbLikelihood{} },
 		process:    func(p []float64) process { return bgbb{p[0], p[1], p[2], p[3]} },
+		stopping:   func(p []float64, t float64) float64 { return p[2] / (p[2] + p[3]) * t },
 	},
 }
 
@@ -81,6 +85,7 @@ func betaGeometric(name string, modified int) family {
 		check:      anyTiming,
 		likelihood: func() likelihood { return &twoPart{parts: &bgParts{bg: bg{modified: modified}}} },
 		process:    func(p []float64) process { return bg{p[0], p[1], p[2], p[3], modified} },
+		stopping:   func(p []float64, _ float64) float64 { return p[2] / (p[2] + p[3]) },
 	}
 }
 
@@ -92,6 +97,7 @@ func paretoNBD() family {
 		check:      anyTiming,
 		likelihood: func() likelihood { return &twoPart{parts: &paretoParts{}} },
 		process:    func(p []float64) process { return pareto{p[0], p[1], p[2], p[3]} },
+		stopping:   func(p []float64, t float64) float64 { return -math.Expm1(-p[2] * math.Log1p(t/p[3])) },
 	}
 }
 

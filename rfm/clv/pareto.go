@@ -14,13 +14,13 @@ type pareto struct{ r, alpha, s, beta float64 }
 // that those are positive, too.
 type paretoParts struct {
 	pareto
-	purchases         rising
-	logAlpha, logBeta float64
+	purchases rising
+	logAlpha  float64
 }
 
 func (m *paretoParts) set(p []float64, maxX int) {
 	m.r, m.alpha, m.s, m.beta = p[0], p[1], p[2], p[3]
-	m.logAlpha, m.logBeta = math.Log(m.alpha), math.Log(m.beta)
+	m.logAlpha = math.Log(m.alpha)
 	m.purchases.fill(m.r, maxX)
 }
 
@@ -62,15 +62,9 @@ func (m *paretoParts) last(x int, t float64) term {
 
 // base is the likelihood of x purchases and of being alive at t.
 func (m *paretoParts) base(x int, t float64) (f term, log float64) {
-	bought := m.r + float64(x)
-	logAlpha, logBeta := math.Log(m.alpha+t), math.Log(m.beta+t)
-	f.log = m.purchases.log[x] + m.r*m.logAlpha + m.s*m.logBeta - bought*logAlpha - m.s*logBeta
-	f.d = [4]float64{
-		m.purchases.slope[x] + m.logAlpha - logAlpha,
-		m.r/m.alpha - bought/(m.alpha+t),
-		m.logBeta - logBeta,
-		m.s/m.beta - m.s/(m.beta+t),
-	}
+	b, age := newBuying(m.r, m.alpha, m.logAlpha, x, t), logSince(t/m.beta)
+	f.log = m.purchases.log[x] + b.log - m.s*age
+	f.d = [4]float64{m.purchases.slope[x] + b.dr, b.dalpha, -age, m.s * t / (m.beta * (m.beta + t))}
 	return f, f.log
 }
 

@@ -25,6 +25,29 @@ func logistic(v float64) (share, softplus float64) {
 	return e / (1 + e), math.Log(1 + e)
 }
 
+// A buying is the logarithm of alpha^r/(alpha+t)^(r+x) with its derivatives: of the
+// likelihood of x purchases in the time t, but for the factor of a rising. Written so,
+// without a difference of two large numbers, it is as exact where r and alpha are
+// huge, which is where customers who all buy alike send them.
+type buying struct{ log, dr, dalpha float64 }
+
+func newBuying(r, alpha, logAlpha float64, x int, t float64) buying {
+	since, n := logSince(t/alpha), float64(x)
+	return buying{
+		log:    -r*since - n*(logAlpha+since),
+		dr:     -since,
+		dalpha: (r*t - n*alpha) / (alpha * (alpha + t)),
+	}
+}
+
+// logSince is ln(1+v). Only where v is small does it take the slower way.
+func logSince(v float64) float64 {
+	if v < 0.5 {
+		return math.Log1p(v)
+	}
+	return math.Log(1 + v)
+}
+
 // A surviving holds, for n from 0, the logarithm of (b)ₙ/(a+b)ₙ and its derivatives:
 // the probability to survive n chances to stop when the chance is beta
 // distributed with a and b. From n = 1 on, stop is the logarithm of the odds that
