@@ -25,7 +25,7 @@ import (
 // runs 64 bytes of memory for each run of lines of a customer in one period; with
 // InOrder, 200 bytes for each customer.
 func Histories(ctx context.Context, log iter.Seq[Purchase], o HistoryOptions) ([]History, HistoryReport, error) {
-	h := historian{options: o, periods: map[civil.Date]int32{}}
+	h := historian{options: o}
 	if err := h.begin(); err != nil {
 		return nil, h.report, err
 	}
@@ -85,7 +85,7 @@ type historian struct {
 	report     HistoryReport
 	pasts      block.Keyed[past]
 	stays      block.List[stay]
-	periods    map[civil.Date]int32 // of the days met so far, if not themselves
+	periods    *civil.Counter // of the calendar, which hours are not
 }
 
 func (h *historian) begin() error {
@@ -105,7 +105,7 @@ func (h *historian) begin() error {
 			return fmt.Errorf("rfm: histories to the year %d; want one from 1 to 9999", at.Year())
 		}
 	}
-	h.zone = o.End.Location()
+	h.zone, h.periods = o.End.Location(), civil.NewCounter(o.Period.civil(), 0)
 	h.end = h.periodOf(o.End)
 	h.until = h.end
 	if !o.HoldoutEnd.IsZero() {
@@ -124,20 +124,10 @@ const (
 
 // periodOf returns the period of an instant between those.
 func (h *historian) periodOf(at time.Time) int32 {
-	switch h.options.Period {
-	case Hour:
-		return int32((at.Unix()-earliest)/3600 + earliest/3600)
-	case Day:
-		return int32(civil.Of(at.In(h.zone)))
+	if h.options.Period == Hour {
+		return int32(civil.HourOf(at))
 	}
-	day := civil.Of(at.In(h.zone))
-	n, ok := h.periods[day] // days repeat, and calendars take their time
-	if !ok {
-		p := h.options.Period.civil()
-		n = int32(p.Between(p.Floor(0, 0), p.Floor(day, 0)))
-		h.periods[day] = n
-	}
-	return n
+	return h.periods.Of(civil.Of(at.In(h.zone)))
 }
 
 // start returns the instant at which a period begins.
@@ -145,8 +135,7 @@ func (h *historian) start(period int32) time.Time {
 	if h.options.Period == Hour {
 		return time.Unix(int64(period)*3600, 0).In(h.zone)
 	}
-	p := h.options.Period.civil()
-	return p.Add(p.Floor(0, 0), int(period)).Start(h.zone)
+	return h.periods.Start(period).Start(h.zone)
 }
 
 func (h *historian) read(p *Purchase) error {

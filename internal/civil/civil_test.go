@@ -197,3 +197,29 @@ func TestDates(t *testing.T) {
 		t.Errorf("the day before the epoch is %d, a %s", d, d.Weekday())
 	}
 }
+
+// Numbers of periods are those of the periods' own arithmetic, also before 1970 and
+// asked for again, and lead back to the first days.
+func TestCounter(t *testing.T) {
+	for _, p := range []Period{Days, Weeks, Months, Quarters, Years} {
+		for _, week := range []WeekStart{0, 3, 6} {
+			c, first := NewCounter(p, week), p.Floor(0, week)
+			for d := Date(-800); d < 800; d += 3 {
+				floor := p.Floor(d, week)
+				for range 2 {
+					if got, want := c.Of(d), p.Between(first, floor); int(got) != want || c.Start(got) != floor {
+						t.Fatalf("%v %s: number %d from %s, want %d from %s", p, d, got, c.Start(got), want, floor)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestHourOf(t *testing.T) {
+	for seconds, want := range map[int64]int64{0: 0, 3599: 0, 3600: 1, -1: -1, -3600: -1, -3601: -2} {
+		if got := HourOf(time.Unix(seconds, 0)); got != want {
+			t.Errorf("%d seconds: hour %d, want %d", seconds, got, want)
+		}
+	}
+}

@@ -35,6 +35,10 @@ func Of(t time.Time) Date {
 	return Date(floorDiv(t.Unix()+int64(offset), secondsPerDay))
 }
 
+// HourOf returns the number of the hour of the clock in UTC that t falls in, from
+// the one that begins 1970 on.
+func HourOf(t time.Time) int64 { return floorDiv(t.Unix(), 3600) }
+
 // Holding returns the day d for which d.Start is not after the instant and the
 // next day's is, in the instant's own Location. It is Of but where the clocks go
 // back over midnight, so that a local day comes twice: then it is the later day.

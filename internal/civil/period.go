@@ -95,3 +95,35 @@ func (p Period) Label(start Date) string {
 		return start.String()
 	}
 }
+
+// A Counter numbers the periods of a calendar, from the one that holds 1970-01-01 on.
+// Days repeat, so the calendar's arithmetic is done once for each. It is for one
+// goroutine.
+type Counter struct {
+	period    Period
+	weekStart WeekStart
+	numbers   map[Date]int32 // of the days met so far, if not themselves
+}
+
+// NewCounter returns a counter of periods.
+func NewCounter(p Period, weekStart WeekStart) *Counter {
+	return &Counter{period: p, weekStart: weekStart, numbers: map[Date]int32{}}
+}
+
+// Of returns the number of the period that d falls in.
+func (c *Counter) Of(d Date) int32 {
+	if c.period == Days {
+		return int32(d)
+	}
+	n, ok := c.numbers[d]
+	if !ok {
+		n = int32(c.period.Between(c.Start(0), c.period.Floor(d, c.weekStart)))
+		c.numbers[d] = n
+	}
+	return n
+}
+
+// Start returns the first day of a period.
+func (c *Counter) Start(n int32) Date {
+	return c.period.Add(c.period.Floor(0, c.weekStart), int(n))
+}

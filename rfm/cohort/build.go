@@ -84,15 +84,12 @@ type reader struct {
 	orders    block.List[string] // from 1 on
 	wide      block.List[decimal.Decimal]
 	visits    block.List[visit]
-	period    civil.Period
-	periods   map[civil.Date]int32 // of the days met so far
-	asOf      int32                // the time of Options.AsOf
+	periods   *civil.Counter
+	asOf      int32 // the time of Options.AsOf
 }
 
 func newReader(o *Options) *reader {
-	r := &reader{
-		options: o, period: o.Period.civil(), periods: map[civil.Date]int32{},
-	}
+	r := &reader{options: o, periods: civil.NewCounter(o.Period.civil(), o.WeekStart)}
 	r.asOf = r.timeOf(o.AsOf)
 	if o.Joined == nil {
 		return r
@@ -112,24 +109,20 @@ func (r *reader) timeOf(at time.Time) int32 {
 	if r.options.Rolling {
 		return hourOf(at)
 	}
-	return r.periodOf(civil.Of(at.In(r.options.AsOf.Location())))
+	return r.periodOf(at)
 }
 
 // hourOf returns the hour of an instant, and the first or last there is of those that
 // no calendar has room for.
 func hourOf(at time.Time) int32 {
 	const limit = math.MaxInt32 / 2
-	hour := at.Unix() / 3600
-	if at.Unix()%3600 < 0 {
-		hour--
-	}
-	return int32(min(max(hour, -limit), limit))
+	return int32(min(max(civil.HourOf(at), -limit), limit))
 }
 
 // rowOf returns the period whose cohort a time belongs to.
 func (r *reader) rowOf(at int32) int32 {
 	if r.options.Rolling {
-		return r.periodOf(civil.Of(time.Unix(int64(at)*3600, 0).In(r.options.AsOf.Location())))
+		return r.periodOf(time.Unix(int64(at)*3600, 0))
 	}
 	return at
 }
@@ -143,21 +136,14 @@ func (r *reader) age(from, to int32) int {
 	return int((to - from) / r.options.Period.window())
 }
 
-// periodOf returns the period of a day. Days repeat, so the calendar's arithmetic
-// is done once for each.
-func (r *reader) periodOf(d civil.Date) int32 {
-	n, ok := r.periods[d]
-	if !ok {
-		week := r.options.WeekStart
-		n = int32(r.period.Between(r.period.Floor(0, week), r.period.Floor(d, week)))
-		r.periods[d] = n
-	}
-	return n
+// periodOf returns the period of the calendar that an instant lies in.
+func (r *reader) periodOf(at time.Time) int32 {
+	return r.periods.Of(civil.Of(at.In(r.options.AsOf.Location())))
 }
 
 // name returns the name of a period.
 func (r *reader) name(period int32) string {
-	return r.period.Label(r.period.Add(r.period.Floor(0, r.options.WeekStart), int(period)))
+	return r.options.Period.civil().Label(r.periods.Start(period))
 }
 
 func (r *reader) read(p *rfm.Purchase) error {
