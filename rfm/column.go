@@ -132,11 +132,7 @@ func (c column) above(cuts []decimal.Decimal, equalAbove bool) []uint8 {
 	out := make([]uint8, c.len())
 	if c.exact != nil {
 		for i, v := range c.exact {
-			for _, cut := range cuts {
-				if cut.LessThan(v) || equalAbove && cut.Equal(v) {
-					out[i]++
-				}
-			}
+			out[i] = above(cuts, v, equalAbove)
 		}
 		return out
 	}
@@ -150,6 +146,16 @@ func (c column) above(cuts []decimal.Decimal, equalAbove bool) []uint8 {
 		countAbove(out, c.fixed, four)
 	}
 	return out
+}
+
+// above returns how many of the cut points lie below a value, or at it.
+func above(cuts []decimal.Decimal, v decimal.Decimal, equalAbove bool) (n uint8) {
+	for _, cut := range cuts {
+		if cut.LessThan(v) || equalAbove && cut.Equal(v) {
+			n++
+		}
+	}
+	return n
 }
 
 // countAbove adds, for each value, how many of four limits it exceeds. It has no

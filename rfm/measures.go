@@ -64,18 +64,10 @@ func (c Cuts) ScoreOne(s Summary) (Score, error) {
 	if err := money.Check(s.Monetary); err != nil {
 		return Score{}, fmt.Errorf("rfm: customer %q: %w", s.Customer, err)
 	}
-	above := func(cuts []decimal.Decimal, v decimal.Decimal) (n uint8) {
-		for _, cut := range cuts {
-			if cut.LessThan(v) || c.EqualAbove && cut.Equal(v) {
-				n++
-			}
-		}
-		return n
-	}
 	days, orders := decimal.NewFromInt(int64(s.RecencyDays)), decimal.NewFromInt(int64(s.Frequency))
 	return Score{
-		R: uint8(len(c.Recency)+1) - above(c.Recency, days),
-		F: 1 + above(c.Frequency, orders),
-		M: 1 + above(c.Monetary, s.Monetary),
+		R: uint8(len(c.Recency)+1) - above(c.Recency, days, c.EqualAbove),
+		F: 1 + above(c.Frequency, orders, c.EqualAbove),
+		M: 1 + above(c.Monetary, s.Monetary, c.EqualAbove),
 	}, nil
 }

@@ -30,20 +30,15 @@ func Shopify() *Table { return shopifyTable() }
 func Deciles() *Table { return decileTable() }
 
 var (
-	classicTable = sync.OnceValue(func() *Table { return mustTable(classicGroups) })
-	gridTable    = sync.OnceValue(func() *Table { return mustTable(gridGroups) })
-	shopifyTable = sync.OnceValue(func() *Table {
-		return mustTableWith(shopifyGroups, TableOptions{Disjoint: true, NoPurchase: prospects})
-	})
-	decileTable = sync.OnceValue(func() *Table {
-		return mustTableWith(decileGroups(), TableOptions{Disjoint: true, Scores: 10})
-	})
+	classicTable = sync.OnceValue(func() *Table { return mustTable(classicGroups, TableOptions{}) })
+	gridTable    = sync.OnceValue(func() *Table { return mustTable(gridGroups, TableOptions{}) })
+	shopifyTable = sync.OnceValue(func() *Table { return mustTable(shopifyGroups, TableOptions{NoPurchase: prospects}) })
+	decileTable  = sync.OnceValue(func() *Table { return mustTable(decileGroups(), TableOptions{Scores: 10}) })
 )
 
-// mustTable builds a table of this file.
-func mustTable(groups []Group) *Table { return mustTableWith(groups, TableOptions{Disjoint: true}) }
-
-func mustTableWith(groups []Group, o TableOptions) *Table {
+// mustTable builds a table of this file, whose groups are disjoint.
+func mustTable(groups []Group, o TableOptions) *Table {
+	o.Disjoint = true
 	t, err := NewTable(groups, o)
 	if err != nil {
 		panic(err)
@@ -168,10 +163,7 @@ var gridGroups = []Group{
 	},
 }
 
-var prospects = Group{
-	Name:        "PROSPECTS",
-	Description: "Known, but has bought nothing so far. Find out what keeps them, and offer a first purchase.",
-}
+var prospects = Group{Name: "PROSPECTS", Description: noPurchase.Description}
 
 // within returns a test of R, and of the sum of F and M, each from and to.
 func within(fromR, toR, fromFM, toFM uint8) func(Score) bool {

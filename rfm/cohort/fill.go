@@ -281,7 +281,7 @@ func (b *builder) count(from int, visits []visit) {
 
 // earn adds what a visit brought in at an age.
 func (b *builder) earn(s *stratum, age int, v *visit) {
-	if v.active && v.order != repeated {
+	if b.options.CountOrders && v.active && v.order != repeated {
 		s.orders[age]++
 	}
 	if v.wide {
@@ -412,9 +412,6 @@ func (b *builder) cell(i int, column Bracket, strata []stratum, sums []running) 
 	best.PerCustomer = each(best.Cumulative, best.Customers)
 	if best.Previous > 0 {
 		best.OfPrevious = share(best.Active, best.Previous)
-	}
-	if !b.options.CountOrders {
-		best.Orders = 0
 	}
 	return best
 }

@@ -128,14 +128,24 @@ const (
 // probability such as 0.95. Where nobody has left, and where nobody is left, it is
 // the share alone: the data do not say how sure that is.
 func (s *Survival) Interval(time float64, kind IntervalKind, probability float64) (low, high float64, err error) {
-	if !(probability > 0 && probability < 1) {
-		return 0, 0, fmt.Errorf("cohort: an interval with the probability %v; want one between 0 and 1", probability)
+	z, err := kind.errors(probability)
+	if err != nil {
+		return 0, 0, err
 	}
-	if kind > Log {
-		return 0, 0, fmt.Errorf("cohort: there is no kind of interval %d", kind)
-	}
-	low, high = s.at(time).interval(kind, distuv.UnitNormal.Quantile((1+probability)/2))
+	low, high = s.at(time).interval(kind, z)
 	return low, high, nil
+}
+
+// errors returns how many standard errors an interval with a probability reaches to
+// either side.
+func (k IntervalKind) errors(probability float64) (float64, error) {
+	switch {
+	case !(probability > 0 && probability < 1):
+		return 0, fmt.Errorf("cohort: an interval with the probability %v; want one between 0 and 1", probability)
+	case k > Log:
+		return 0, fmt.Errorf("cohort: there is no kind of interval %d", k)
+	}
+	return distuv.UnitNormal.Quantile((1 + probability) / 2), nil
 }
 
 func (p SurvivalPoint) interval(kind IntervalKind, z float64) (low, high float64) {
@@ -156,10 +166,10 @@ func (p SurvivalPoint) interval(kind IntervalKind, z float64) (low, high float64
 // is +Inf where the curve, or the bound of its interval, does not come down to a
 // half. Where the curve is at a half for a while it is the middle of that.
 func (s *Survival) Median(kind IntervalKind, probability float64) (median, low, high float64, err error) {
-	if _, _, err := s.Interval(0, kind, probability); err != nil {
+	z, err := kind.errors(probability)
+	if err != nil {
 		return 0, 0, 0, err
 	}
-	z := distuv.UnitNormal.Quantile((1 + probability) / 2)
 	bound := func(of func(SurvivalPoint) float64) float64 {
 		for i, p := range s.Points {
 			switch v := of(p); {
