@@ -36,6 +36,15 @@ func shop(customers, periods int) []Timing {
 	return out
 }
 
+// staying makes the timing of a customer who buys at a rate and does not stop.
+func staying(r *rand.Rand, rate, observed float64) Timing {
+	c := Timing{T: observed}
+	for at := r.ExpFloat64() / rate; at < observed; at += r.ExpFloat64() / rate {
+		c.X, c.TX = c.X+1, at
+	}
+	return c
+}
+
 // gamma draws from the gamma distribution with a shape and the rate 1 (Marsaglia
 // and Tsang 2000).
 func gamma(r *rand.Rand, shape float64) float64 {

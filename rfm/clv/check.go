@@ -35,27 +35,16 @@ func (m Model) Histogram(d *Data, n int) ([]Bin, error) {
 	for i := range bins {
 		bins[i].X = i
 	}
+	newcomer := m.newcomer()
 	for _, t := range sortedKeys(times) {
 		rest := 1.0
-		for i, p := range m.newcomers(t, n-1) {
+		for i, p := range newcomer.distribution(t, n-1) {
 			bins[i].Expected += times[t] * p
 			rest -= p
 		}
 		bins[n-1].Expected += times[t] * max(rest, 0)
 	}
 	return bins, nil
-}
-
-// newcomers returns the probabilities of 0 to n-1 repeat purchases in the time t
-// after the first purchase.
-func (m Model) newcomers(t float64, n int) []float64 {
-	if t == 0 {
-		out := make([]float64, n)
-		out[0] = 1
-		return out
-	}
-	d, _ := NewData([]Timing{{}}) // the zero Timing is in order
-	return m.distribution(d, t, n)
 }
 
 // Tracking returns how many repeat purchases all customers together should have
@@ -72,10 +61,7 @@ func (m Model) Tracking(d *Data, times []float64) ([]float64, error) {
 		starts[d.rows[i].T] += d.rows[i].weight
 		longest = max(longest, d.rows[i].T)
 	}
-	observed := sortedKeys(starts)
-	newcomer, _ := NewData([]Timing{{}})
-	alive := m.alive(newcomer)[0]
-	process := families[m.family].process(m.params).living(Timing{})
+	observed, newcomer := sortedKeys(starts), m.newcomer()
 	out := make([]float64, len(times))
 	for i, time := range times {
 		if math.IsNaN(time) || math.IsInf(time, 0) {
@@ -83,7 +69,7 @@ func (m Model) Tracking(d *Data, times []float64) ([]float64, error) {
 		}
 		for _, t := range observed {
 			if since := time - (longest - t); since > 0 {
-				out[i] += starts[t] * alive * process.mean(since)
+				out[i] += starts[t] * newcomer.mean(since)
 			}
 		}
 	}

@@ -52,15 +52,6 @@ func (e *Estimate) BIC() float64 {
 	return math.Log(float64(e.Customers))*float64(len(e.Params)) - 2*e.LogLikelihood
 }
 
-// values returns the values of the parameters.
-func (e *Estimate) values() []float64 {
-	out := make([]float64, len(e.Params))
-	for i, p := range e.Params {
-		out[i] = p.Value
-	}
-	return out
-}
-
 // Standard errors of logarithms of parameters from which on the interval is worth a
 // word, as its ends are a hundredfold apart, and from which on it says nothing.
 const (

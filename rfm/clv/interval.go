@@ -7,13 +7,22 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
+// standardErrors returns how many of them an interval with a probability reaches to
+// either side.
+func standardErrors(probability float64) (float64, error) {
+	if !(probability > 0 && probability < 1) {
+		return 0, fmt.Errorf("clv: an interval with the probability %v; want one between 0 and 1", probability)
+	}
+	return distuv.UnitNormal.Quantile((1 + probability) / 2), nil
+}
+
 // Interval returns numbers of purchases between which, both included, a customer's
 // will lie within a time with at least the given probability, such as 0.9: the rest
 // is divided between fewer and more. It is how far one customer can stray from
 // what is expected, if the model is right.
 func (m Model) Interval(c Timing, time, probability float64) (low, high int, err error) {
-	if !(probability > 0 && probability < 1) {
-		return 0, 0, fmt.Errorf("clv: an interval with the probability %v; want one between 0 and 1", probability)
+	if _, err := standardErrors(probability); err != nil {
+		return 0, 0, err
 	}
 	tail := (1 - probability) / 2
 	for n := 64; ; n *= 4 {
@@ -51,8 +60,9 @@ func quantiles(p []float64, low, high float64) (from, to int, ok bool) {
 // of them can stray from the average: see Model.Interval. Parameters that the data do
 // not determine are taken for fixed.
 func (f *PurchaseFit) Expected(c Timing, h Horizon, probability float64) (value, low, high float64, err error) {
-	if !(probability > 0 && probability < 1) {
-		return 0, 0, 0, fmt.Errorf("clv: an interval with the probability %v; want one between 0 and 1", probability)
+	z, err := standardErrors(probability)
+	if err != nil {
+		return 0, 0, 0, err
 	}
 	at := func(i int, by float64) float64 {
 		if err != nil {
@@ -79,7 +89,6 @@ func (f *PurchaseFit) Expected(c Timing, h Horizon, probability float64) (value,
 			variance += a * b * f.covariance.At(i, j)
 		}
 	}
-	z := distuv.UnitNormal.Quantile((1 + probability) / 2)
 	off := math.Exp(z * math.Sqrt(max(variance, 0)) / value)
 	return value, value / off, value * off, nil
 }
@@ -98,13 +107,13 @@ type Projected struct {
 // taken for fixed.
 func (f *RenewalFit) Project(n int, probability float64) ([]Projected, error) {
 	shares, err := f.Model.Survival(n)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case !(probability > 0 && probability < 1):
-		return nil, fmt.Errorf("clv: an interval with the probability %v; want one between 0 and 1", probability)
 	}
-	z := distuv.UnitNormal.Quantile((1 + probability) / 2)
+	z, err := standardErrors(probability)
+	if err != nil {
+		return nil, err
+	}
 	var survival surviving
 	survival.fill(f.Model.Alpha, f.Model.Beta, n)
 	out := make([]Projected, n+1)

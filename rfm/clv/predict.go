@@ -103,7 +103,7 @@ func (m Model) PredictAll(ctx context.Context, d *Data, h Horizon) ([]Prediction
 		}
 		expected[i] = h.purchases(process.living(Timing{X: p.x, T: p.t}))
 	}
-	alive := m.alive(d)
+	alive := m.likelihood(d).alive(d)
 	out := make([]Prediction, d.Len())
 	for i, at := range d.of {
 		p := alive[at]
@@ -112,11 +112,11 @@ func (m Model) PredictAll(ctx context.Context, d *Data, h Horizon) ([]Prediction
 	return out, nil
 }
 
-// alive returns the probability to be alive of each row.
-func (m Model) alive(d *Data) []float64 {
+// likelihood returns that of the model, to be asked about customers.
+func (m Model) likelihood(d *Data) likelihood {
 	l := families[m.family].likelihood()
 	l.set(m.params, d.maxX)
-	return l.alive(d)
+	return l
 }
 
 // LogLikelihood returns the logarithm of the probability (density) of what the
@@ -125,9 +125,7 @@ func (m Model) LogLikelihood(d *Data) (float64, error) {
 	if err := m.check(d); err != nil {
 		return 0, err
 	}
-	l := families[m.family].likelihood()
-	l.set(m.params, d.maxX)
-	return l.sum(d, make([]float64, len(m.params))), nil
+	return m.likelihood(d).sum(d, make([]float64, len(m.params))), nil
 }
 
 // Distribution returns the probabilities of 0, 1, 2 … n-1 purchases of a customer
@@ -146,15 +144,34 @@ func (m Model) Distribution(c Timing, time float64, n int) ([]float64, error) {
 	if n < 1 || n > 1<<20 {
 		return nil, fmt.Errorf("clv: probabilities of %d counts; want 1 to 1,048,576", n)
 	}
-	return m.distribution(d, time, n), nil
+	return m.future(d).distribution(time, n), nil
 }
 
-func (m Model) distribution(d *Data, time float64, n int) []float64 {
-	alive := m.alive(d)[0]
-	out := families[m.family].process(m.params).living(d.rows[0].Timing).distribution(time, n)
+// A future is what a customer does from now on: with a probability to be alive, what
+// the process says, and else nothing.
+type future struct {
+	alive float64
+	then  process
+}
+
+// future returns that of the only customer of d.
+func (m Model) future(d *Data) future {
+	return future{m.likelihood(d).alive(d)[0], families[m.family].process(m.params).living(d.rows[0].Timing)}
+}
+
+// newcomer returns the future of a customer who has just made the first purchase.
+func (m Model) newcomer() future {
+	d, _ := NewData([]Timing{{}}) // the zero Timing is in order
+	return m.future(d)
+}
+
+func (f future) mean(t float64) float64 { return f.alive * f.then.mean(t) }
+
+func (f future) distribution(t float64, n int) []float64 {
+	out := f.then.distribution(t, n)
 	for i := range out {
-		out[i] *= alive
+		out[i] *= f.alive
 	}
-	out[0] += 1 - alive
+	out[0] += 1 - f.alive
 	return out
 }

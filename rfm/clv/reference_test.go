@@ -38,11 +38,7 @@ func TestPoints(t *testing.T) {
 		for _, row := range rows {
 			c := Timing{X: int(row[0]), TX: row[1], T: row[2]}
 			want := row[3+3*column:]
-			d, err := NewData([]Timing{c})
-			if err != nil {
-				t.Fatal(err)
-			}
-			ll, err := m.LogLikelihood(d)
+			ll, err := m.LogLikelihood(data(t, []Timing{c}))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,10 +63,7 @@ func cdnow(t testing.TB) (d *Data, timings []Timing, rows [][]float64) {
 	for _, r := range rows {
 		timings = append(timings, Timing{X: int(r[1]), TX: r[2] / 7, T: r[3] / 7})
 	}
-	d, err := NewData(timings)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d = data(t, timings)
 	if d.Len() != 2357 || d.Distinct() != 1016 {
 		t.Fatalf("%d customers with %d timings", d.Len(), d.Distinct())
 	}
@@ -160,10 +153,7 @@ func TestFitDonors(t *testing.T) {
 			timings = append(timings, Timing{X: row[0], TX: float64(row[1]), T: 6})
 		}
 	}
-	d, err := NewData(timings)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := data(t, timings)
 	fit, err := Fit(t.Context(), BGBB, d)
 	if err != nil {
 		t.Fatal(err)
@@ -283,11 +273,7 @@ func TestMeanOfMBG(t *testing.T) {
 func TestParetoWhereOthersOverflow(t *testing.T) {
 	m := model(t, Pareto, 10.465, .00798565181, 3.0516, 2.82)
 	for c, want := range map[Timing]float64{{400, 5, 6}: 1323.18893096782, {500, 1, 37}: 2594.40445462276} {
-		d, err := NewData([]Timing{c})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ll, err := m.LogLikelihood(d)
+		ll, err := m.LogLikelihood(data(t, []Timing{c}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -307,10 +293,7 @@ func TestValueCDNOW(t *testing.T) {
 	for i, c := range timings {
 		timings[i] = Timing{c.X, round(c.TX), round(c.T)}
 	}
-	d, err := NewData(timings)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := data(t, timings)
 	spend := GammaGamma{6.25, 3.74, 15.44}
 	bg := model(t, BG, published[BG]...)
 	for _, c := range []struct {

@@ -7,7 +7,7 @@ import "math"
 // not cancel, as differences of two large values of lnΓ and ψ would.
 type rising struct{ log, slope []float64 }
 
-// newRising fills the tables up to n, in the memory of an earlier one.
+// fill fills the tables up to n, in the memory of an earlier one.
 func (t *rising) fill(v float64, n int) {
 	t.log, t.slope = append(t.log[:0], 0), append(t.slope[:0], 0)
 	for i := range n {
