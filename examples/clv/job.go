@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/clientele-go/clientele/examples/purchases"
 	"github.com/clientele-go/clientele/rfm"
 	"github.com/clientele-go/clientele/rfm/clv"
 )
@@ -99,6 +100,7 @@ type job struct {
 	*config
 	histories []rfm.History
 	timings   []clv.Timing
+	spends    []clv.Spend
 	data      *clv.Data
 	fit       *clv.PurchaseFit
 	spend     *clv.SpendFit
@@ -109,7 +111,7 @@ type job struct {
 // work does the job, one step after another.
 func work(ctx context.Context, c *config) (*Report, error) {
 	j := &job{config: c}
-	for _, step := range []func(context.Context) error{j.read, j.fitPurchases, j.fitSpend, j.check, j.value} {
+	for _, step := range []func(context.Context) error{j.read, j.fitPurchases, j.fitSpend, j.value} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}
@@ -134,7 +136,7 @@ func (j *job) read(ctx context.Context) error {
 				j.calibrate.Format(time.DateOnly), first.Format(time.DateOnly), last.Format(time.DateOnly))
 		}
 		o.End, o.HoldoutEnd = j.calibrate, last
-		j.holdout = days(o.End, last) / float64(j.unit.days)
+		j.holdout = float64(purchases.DayOf(last)-purchases.DayOf(o.End)) / float64(j.unit.days)
 		if o.Period != rfm.Day {
 			j.holdout = max(math.Floor(j.holdout), 1)
 		}
@@ -154,6 +156,7 @@ func (j *job) read(ctx context.Context) error {
 	if j.data, err = clv.NewData(j.timings); err != nil {
 		return err
 	}
+	j.spends = clv.Spends(j.histories)
 	j.report.Input.Customers, j.report.Input.Distinct = j.data.Len(), j.data.Distinct()
 	for _, c := range j.timings {
 		if c.X > 0 {
@@ -163,30 +166,21 @@ func (j *job) read(ctx context.Context) error {
 	return nil
 }
 
-// days is how many days lie between the dates of two instants.
-func days(from, to time.Time) float64 {
-	noon := func(t time.Time) time.Time {
-		y, m, d := t.Date()
-		return time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
-	}
-	return math.Round(noon(to).Sub(noon(from)).Hours() / 24)
-}
-
-// fitPurchases fits the models and takes the likeliest, or the one that erred least
-// in the holdout.
+// fitPurchases fits the models, takes the likeliest, or the one that erred least in
+// the holdout, and holds it against what happened.
 func (j *job) fitPurchases(ctx context.Context) error {
 	fits, err := clv.FitAll(ctx, j.data, j.families...)
 	if err != nil {
 		return err
 	}
-	for _, fit := range fits {
+	holdouts, actual := make([]*clv.Holdout, len(fits)), clv.HoldoutPurchases(j.histories)
+	for i, fit := range fits {
 		c := Candidate{Model: fit.Model.Family().String(), LogLik: fit.LogLikelihood, AIC: fit.AIC()}
 		if j.holdout > 0 {
-			h, err := fit.Model.Holdout(ctx, j.data, clv.HoldoutPurchases(j.histories), j.holdout)
-			if err != nil {
+			if holdouts[i], err = fit.Model.Holdout(ctx, j.data, actual, j.holdout); err != nil {
 				return err
 			}
-			c.Expected, c.MAE = h.Expected, h.MAE
+			c.Expected, c.MAE = holdouts[i].Expected, holdouts[i].MAE
 		}
 		j.report.Tried = append(j.report.Tried, c)
 	}
@@ -202,8 +196,9 @@ func (j *job) fitPurchases(ctx context.Context) error {
 	r := &j.report
 	r.Model, r.Unit, r.Params = j.fit.Model.Family().String(), j.unit.name, values(j.fit.Params)
 	r.LogLik, r.AIC, r.BIC = j.fit.LogLikelihood, j.fit.AIC(), j.fit.BIC()
-	r.Estimates, r.Notes = j.fit.Params, j.fit.Notes
-	return nil
+	r.Estimates, r.Notes, r.Holdout = j.fit.Params, j.fit.Notes, holdouts[best]
+	r.Histogram, err = j.fit.Model.Histogram(j.data, 8)
+	return err
 }
 
 func values(params []clv.Param) map[string]float64 {
@@ -216,7 +211,7 @@ func values(params []clv.Param) map[string]float64 {
 
 // fitSpend fits the model of spending.
 func (j *job) fitSpend(ctx context.Context) (err error) {
-	if j.spend, err = clv.FitSpend(ctx, clv.Spends(j.histories)); err != nil {
+	if j.spend, err = clv.FitSpend(ctx, j.spends); err != nil {
 		return err
 	}
 	j.report.Spend = &SpendReport{
@@ -231,17 +226,6 @@ func (j *job) fitSpend(ctx context.Context) (err error) {
 	return nil
 }
 
-// check holds the model against what happened.
-func (j *job) check(ctx context.Context) (err error) {
-	if j.report.Histogram, err = j.fit.Model.Histogram(j.data, 8); err != nil {
-		return err
-	}
-	if j.holdout > 0 {
-		j.report.Holdout, err = j.fit.Model.Holdout(ctx, j.data, clv.HoldoutPurchases(j.histories), j.holdout)
-	}
-	return err
-}
-
 // value looks ahead, from the end of what the model was fitted to.
 func (j *job) value(ctx context.Context) error {
 	const steps = 12
@@ -254,7 +238,7 @@ func (j *job) value(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	spends, err := j.spend.Model.ExpectedAll(clv.Spends(j.histories))
+	spends, err := j.spend.Model.ExpectedAll(j.spends)
 	if err != nil {
 		return err
 	}

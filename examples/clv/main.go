@@ -13,57 +13,25 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"time"
-	_ "time/tzdata" // zones, where the machine has none
 
+	"github.com/clientele-go/clientele/examples/program"
 	"github.com/clientele-go/clientele/examples/purchases"
 	"github.com/clientele-go/clientele/rfm"
 	"github.com/clientele-go/clientele/rfm/clv"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+func main() { program.Main("clv", parse) }
 
-// run returns the exit code: 0 when all is well, 1 when the job failed, 2 when the
-// flags are wrong.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func parse(args []string, stdout io.Writer) (program.Job, error) {
 	c, err := parseFlags(args, stdout)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		fmt.Fprintf(stderr, "clv: %v\nclv: -h explains the flags\n", err)
-		return 2
-	}
-	report, err := work(ctx, c)
-	if err == nil {
-		err = print(stdout, report, c.json)
-	}
-	if err != nil {
-		fmt.Fprintln(stderr, "clv:", err)
-		return 1
-	}
-	return 0
-}
-
-func print(w io.Writer, report *Report, asJSON bool) error {
-	if asJSON {
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(report)
-	}
-	_, err := io.WriteString(w, report.text())
-	return err
+	return func(ctx context.Context, _ io.Writer) (program.Report, bool, error) {
+		report, err := work(ctx, c)
+		return report, c.json, err
+	}, err
 }
 
 // config is what the flags say.
@@ -90,9 +58,9 @@ type unit struct {
 }
 
 var (
-	units = purchases.Choices[unit]{{"week", unit{"week", 7, rfm.Week}}, {"day", unit{"day", 1, rfm.Day}}}
+	units = program.Choices[unit]{{"week", unit{"week", 7, rfm.Week}}, {"day", unit{"day", 1, rfm.Day}}}
 
-	models = purchases.Choices[[]clv.Family]{
+	models = program.Choices[[]clv.Family]{
 		{"mbg", []clv.Family{clv.MBG}},
 		{"bg", []clv.Family{clv.BG}},
 		{"pareto", []clv.Family{clv.Pareto}},
@@ -100,9 +68,9 @@ var (
 		{"auto", []clv.Family{clv.MBG, clv.BG, clv.Pareto}},
 	}
 
-	choosing = purchases.Choices[bool]{{"likelihood", false}, {"holdout", true}}
+	choosing = program.Choices[bool]{{"likelihood", false}, {"holdout", true}}
 
-	returns = purchases.Choices[rfm.RefundPolicy]{
+	returns = program.Choices[rfm.RefundPolicy]{
 		{"apart", rfm.RefundsApart}, {"net-day", rfm.RefundsNetted},
 		{"net-order", rfm.RefundsNettedByOrder}, {"drop", rfm.RefundsDropped},
 	}
@@ -117,8 +85,7 @@ worth, by a model fitted to their purchases.
 
 func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	var c config
-	flags := flag.NewFlagSet("clv", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := program.NewFlags("clv")
 	c.log.Add(flags)
 	calibrate := flags.String("calibrate", "", "fit to what was bought up to this `date`, included, and test on the rest (default: fit to all)")
 	model := flags.String("model", "mbg", "the `model`: mbg, bg, pareto, bgbb, or auto for the best of the first three")
@@ -130,17 +97,8 @@ func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	flags.Float64Var(&c.discount, "discount", 0, "discount what comes by so much a year, such as 0.1")
 	flags.IntVar(&c.top, "top", 10, "how many of the most valuable customers to print")
 	flags.BoolVar(&c.json, "json", false, "print JSON instead of text")
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, usage)
-		flags.SetOutput(stdout)
-		flags.PrintDefaults()
-	}
-	if err != nil {
+	if err := program.ParseFlags(flags, usage, args, stdout); err != nil {
 		return nil, err
-	}
-	if flags.NArg() > 0 {
-		return nil, fmt.Errorf("unexpected argument %q: everything is said with flags", flags.Arg(0))
 	}
 	return &c, c.complete(*calibrate, *model, *choose, *unit, *policy)
 }

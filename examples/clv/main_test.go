@@ -1,31 +1,24 @@
 package main
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/clientele-go/clientele/examples/program"
 )
 
-func program(args ...string) (code int, stdout, stderr string) {
-	var out, err bytes.Buffer
-	code = run(context.Background(), args, &out, &err)
-	return code, out.String(), err.String()
+func try(args ...string) (code int, stdout, stderr string) {
+	return program.Try("clv", parse, args...)
 }
 
 // report runs the program for JSON.
 func report(t *testing.T, args ...string) Report {
 	t.Helper()
-	code, out, errs := program(append(args, "-json")...)
-	if code != 0 {
-		t.Fatalf("exit code %d: %s", code, errs)
-	}
-	var r Report
-	if err := json.Unmarshal([]byte(out), &r); err != nil {
+	r, err := program.TryJSON[Report]("clv", parse, args...)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -94,7 +87,7 @@ func TestMadeShop(t *testing.T) {
 		if !(v.Alive > 0 && v.Alive < float64(r.Input.Customers) && v.Revenue > 0) || top[0].Value < top[9].Value || top[0].Low > int(top[0].Purchases) || top[0].High < int(top[0].Purchases) {
 			t.Errorf("%v: %+v, %+v", args, v, top)
 		}
-		code, text, errs := program(args...)
+		code, text, errs := try(args...)
 		if code != 0 || errs != "" || !strings.Contains(text, "WHAT THEY ARE WORTH") || strings.Contains(text, "NaN") {
 			t.Errorf("%v: exit code %d, %s\n%s", args, code, errs, text)
 		}
@@ -140,12 +133,12 @@ func TestMistakes(t *testing.T) {
 		{1, "none of 2 customers has bought again", []string{"-data", write("id,date,amount\na,2026-01-01,1\nb,2026-01-02,1\n")}},
 		{1, "too few customers to fit a model to: there are none", []string{"-data", write("id,date,amount\na,2026-01-01,-1\n")}},
 	} {
-		code, out, errs := program(c.args...)
+		code, out, errs := try(c.args...)
 		if code != c.code || !strings.Contains(errs, c.want) || out != "" {
 			t.Errorf("%v: exit code %d, %q, %q; want %d, %q", c.args, code, out, errs, c.code, c.want)
 		}
 	}
-	if code, out, _ := program("-h"); code != 0 || !strings.Contains(out, "-calibrate") {
+	if code, out, _ := try("-h"); code != 0 || !strings.Contains(out, "-calibrate") {
 		t.Errorf("-h: exit code %d, %q", code, out)
 	}
 }

@@ -7,11 +7,12 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/clientele-go/clientele/examples/program"
 	"github.com/clientele-go/clientele/rfm/clv"
 )
 
-// text is the report as a person reads it.
-func (r *Report) text() string {
+// Page is the report as a person reads it.
+func (r *Report) Page() string {
 	p := &page{}
 	p.input(r)
 	p.model(r)
@@ -190,18 +191,7 @@ func decimals(v float64, places int) string {
 	if found {
 		rest = "." + rest
 	}
-	return group(whole) + rest
+	return program.Thousands(whole) + rest
 }
 
-func count(n int) string { return group(strconv.Itoa(n)) }
-
-func group(digits string) string {
-	sign := ""
-	if strings.HasPrefix(digits, "-") {
-		sign, digits = "-", digits[1:]
-	}
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return sign + digits
-}
+func count(n int) string { return program.Thousands(strconv.Itoa(n)) }

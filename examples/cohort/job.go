@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/clientele-go/clientele/examples/purchases"
 	"github.com/clientele-go/clientele/rfm"
 	"github.com/clientele-go/clientele/rfm/cohort"
 )
@@ -109,14 +110,10 @@ func known(v float64) *float64 {
 // purchase, or between the first and asOf.
 func spells(log []rfm.Purchase, asOf time.Time) []cohort.Spell {
 	days := map[string][]int{}
-	day := func(t time.Time) int {
-		y, m, d := t.In(asOf.Location()).Date()
-		return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
-	}
 	for i := range log {
 		p := &log[i]
 		if p.Customer != "" && !p.At.IsZero() && !p.At.After(asOf) && p.Amount.IsPositive() {
-			days[p.Customer] = append(days[p.Customer], day(p.At))
+			days[p.Customer] = append(days[p.Customer], purchases.DayOf(p.At.In(asOf.Location())))
 		}
 	}
 	var out []cohort.Spell
@@ -126,7 +123,7 @@ func spells(log []rfm.Purchase, asOf time.Time) []cohort.Spell {
 		if len(list) > 1 {
 			out = append(out, cohort.Spell{Time: float64(list[1] - list[0]), Ended: true})
 		} else {
-			out = append(out, cohort.Spell{Time: float64(day(asOf) - list[0])})
+			out = append(out, cohort.Spell{Time: float64(purchases.DayOf(asOf) - list[0])})
 		}
 	}
 	slices.SortFunc(out, func(a, b cohort.Spell) int { return cmp.Compare(a.Time, b.Time) })

@@ -14,59 +14,26 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"os/signal"
 	"strconv"
 	"strings"
 	"time"
-	_ "time/tzdata" // zones, where the machine has none
 
+	"github.com/clientele-go/clientele/examples/program"
 	"github.com/clientele-go/clientele/examples/purchases"
 	"github.com/clientele-go/clientele/rfm/cohort"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+func main() { program.Main("cohort", parse) }
 
-// run returns the exit code: 0 when all is well, 1 when the job failed, 2 when the
-// flags are wrong.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func parse(args []string, stdout io.Writer) (program.Job, error) {
 	c, err := parseFlags(args, stdout)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		fmt.Fprintf(stderr, "cohort: %v\ncohort: -h explains the flags\n", err)
-		return 2
-	}
-	report, err := work(ctx, c)
-	if err == nil {
-		err = print(stdout, report, c.json)
-	}
-	if err != nil {
-		fmt.Fprintln(stderr, "cohort:", err)
-		return 1
-	}
-	return 0
-}
-
-func print(w io.Writer, report *Report, asJSON bool) error {
-	if asJSON {
-		encoder := json.NewEncoder(w)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(report)
-	}
-	_, err := io.WriteString(w, report.text())
-	return err
+	return func(ctx context.Context, _ io.Writer) (program.Report, bool, error) {
+		report, err := work(ctx, c)
+		return report, c.json, err
+	}, err
 }
 
 // config is what the flags say.
@@ -85,18 +52,18 @@ type mode struct {
 }
 
 var (
-	modes = purchases.Choices[mode]{
+	modes = program.Choices[mode]{
 		{"on", mode{"on", cohort.Retention}},
 		{"onafter", mode{"onafter", cohort.Rolling}},
 		{"bracket", mode{"bracket", cohort.Retention}},
 	}
-	periods = purchases.Choices[cohort.Period]{
+	periods = program.Choices[cohort.Period]{
 		{"month", cohort.Month}, {"day", cohort.Day}, {"week", cohort.Week}, {"quarter", cohort.Quarter}, {"year", cohort.Year},
 	}
-	returns = purchases.Choices[cohort.Policy]{
+	returns = program.Choices[cohort.Policy]{
 		{"ignore", cohort.PurchasesOnly}, {"net", cohort.NetOfRefunds}, {"count", cohort.AllLines},
 	}
-	weekdays = purchases.Choices[time.Weekday]{
+	weekdays = program.Choices[time.Weekday]{
 		{"monday", time.Monday}, {"tuesday", time.Tuesday}, {"wednesday", time.Wednesday}, {"thursday", time.Thursday},
 		{"friday", time.Friday}, {"saturday", time.Saturday}, {"sunday", time.Sunday},
 	}
@@ -114,8 +81,7 @@ what they brought in, and how soon a second purchase follows the first.
 
 func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	var c config
-	flags := flag.NewFlagSet("cohort", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := program.NewFlags("cohort")
 	c.log.Add(flags)
 	period := flags.String("period", "month", "the `period` of cohorts and ages: day, week, month, quarter or year")
 	mode := flags.String("mode", "on", "who came back: those active on an age, onafter it, or in a bracket of ages")
@@ -127,17 +93,8 @@ func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	flags.BoolVar(&c.options.Recurring, "recurring", false, "begin anew with every period in which a customer bought")
 	asOf := flags.String("as-of", "", "look at the log as of this `instant` (default: the last purchase)")
 	flags.BoolVar(&c.json, "json", false, "print JSON instead of text")
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, usage)
-		flags.SetOutput(stdout)
-		flags.PrintDefaults()
-	}
-	if err != nil {
+	if err := program.ParseFlags(flags, usage, args, stdout); err != nil {
 		return nil, err
-	}
-	if flags.NArg() > 0 {
-		return nil, fmt.Errorf("unexpected argument %q: everything is said with flags", flags.Arg(0))
 	}
 	if c.options.Ages, c.options.CountOrders = *ages, true; *ages == 0 && !c.json && *mode != "bracket" {
 		c.options.Ages = agesOnScreen

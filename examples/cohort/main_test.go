@@ -1,34 +1,27 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"encoding/csv"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/clientele-go/clientele/examples/program"
+
 	"github.com/clientele-go/clientele/rfm/cohort"
 )
 
-func program(args ...string) (code int, stdout, stderr string) {
-	var out, err bytes.Buffer
-	code = run(context.Background(), args, &out, &err)
-	return code, out.String(), err.String()
+func try(args ...string) (code int, stdout, stderr string) {
+	return program.Try("cohort", parse, args...)
 }
 
 // report runs the program for JSON.
 func report(t *testing.T, args ...string) Report {
 	t.Helper()
-	code, out, errs := program(append(args, "-json")...)
-	if code != 0 {
-		t.Fatalf("exit code %d: %s", code, errs)
-	}
-	var r Report
-	if err := json.Unmarshal([]byte(out), &r); err != nil {
+	r, err := program.TryJSON[Report]("cohort", parse, args...)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -85,7 +78,7 @@ func TestMadeShop(t *testing.T) {
 				t.Errorf("%v: %+v", args, a)
 			}
 		}
-		code, text, errs := program(args...)
+		code, text, errs := try(args...)
 		if code != 0 || errs != "" || !strings.Contains(text, "cumulative revenue per customer") || !strings.Contains(text, "have come back") {
 			t.Errorf("%v: exit code %d, %s\n%s", args, code, errs, text)
 		}
@@ -103,7 +96,7 @@ func TestSecond(t *testing.T) {
 	if s.Customers != 3 || s.CameBack != 2 || s.Median == nil || *s.Median != 10 || len(s.After) != 2 || s.After[0].Share < .33 || s.After[0].Share > .34 {
 		t.Errorf("%+v", s)
 	}
-	code, text, _ := program("-data", name, "-as-of", "2026-01-05T00:00:00Z")
+	code, text, _ := try("-data", name, "-as-of", "2026-01-05T00:00:00Z")
 	if code != 0 || !strings.Contains(text, "half of them have not") || !strings.Contains(text, "3 left out: after that") {
 		t.Errorf("%s", text)
 	}
@@ -129,12 +122,12 @@ func TestMistakes(t *testing.T) {
 		{1, "want 0 or more", []string{"-ages", "-1"}},
 		{1, "does not go together with Rolling", []string{"-rolling", "-recurring"}},
 	} {
-		code, out, errs := program(c.args...)
+		code, out, errs := try(c.args...)
 		if code != c.code || !strings.Contains(errs, c.want) || out != "" {
 			t.Errorf("%v: exit code %d, %q, %q; want %d, %q", c.args, code, out, errs, c.code, c.want)
 		}
 	}
-	if code, out, _ := program("-h"); code != 0 || !strings.Contains(out, "-brackets") {
+	if code, out, _ := try("-h"); code != 0 || !strings.Contains(out, "-brackets") {
 		t.Errorf("-h: exit code %d, %q", code, out)
 	}
 	if b, err := parseBrackets("0,1-3,7+"); err != nil || len(b) != 3 || b[1] != (cohort.Bracket{From: 1, To: 3}) || b[2].String() != "7+" {

@@ -8,8 +8,8 @@ import (
 	"github.com/clientele-go/clientele/rfm/cohort"
 )
 
-// text is the report as a person reads it.
-func (r *Report) text() string {
+// Page is the report as a person reads it.
+func (r *Report) Page() string {
 	var p strings.Builder
 	t := r.Report
 	fmt.Fprintf(&p, "THE PURCHASES as of %s\n\n", r.AsOf.Format(time.DateOnly))

@@ -135,20 +135,8 @@ func (l *Log) make(ctx context.Context) error {
 	return nil
 }
 
-// Choices are what a flag can be set to, by name.
-type Choices[T any] []struct {
-	Name  string
-	Value T
-}
-
-// Find returns the value of a name.
-func (c Choices[T]) Find(flag, name string) (value T, err error) {
-	var names []string
-	for _, choice := range c {
-		if choice.Name == name {
-			return choice.Value, nil
-		}
-		names = append(names, choice.Name)
-	}
-	return value, fmt.Errorf("%s: there is no %q: want one of %s", flag, name, strings.Join(names, ", "))
+// DayOf returns the number of an instant's date in its zone, from that of 1970-01-01 on.
+func DayOf(t time.Time) int {
+	y, m, d := t.Date()
+	return int(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / 86400)
 }

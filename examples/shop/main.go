@@ -12,62 +12,27 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"time"
-	_ "time/tzdata" // zones, where the machine has none
 
 	"github.com/clientele-go/clientele/dsl"
+	"github.com/clientele-go/clientele/examples/program"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
-}
+func main() { program.Main("shop", parse) }
 
-// run returns the exit code: 0 when all is well, 1 when the job failed, 2 when the
-// flags are wrong.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func parse(args []string, stdout io.Writer) (program.Job, error) {
 	c, err := parseFlags(args, stdout)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return 0
-	case err != nil:
-		fmt.Fprintf(stderr, "shop: %v\nshop: -h explains the flags\n", err)
-		return 2
-	}
-	report, err := work(ctx, c, stderr)
-	if err != nil {
+	return func(ctx context.Context, stderr io.Writer) (program.Report, bool, error) {
+		report, err := work(ctx, c, stderr)
 		var mistakes dsl.Errors
 		if errors.As(err, &mistakes) {
-			fmt.Fprintf(stderr, "shop: mistakes in the definition file:\n%s\n", mistakes.Caret())
-		} else {
-			fmt.Fprintln(stderr, "shop:", err)
+			err = fmt.Errorf("mistakes in the definition file:\n%s", mistakes.Caret())
 		}
-		return 1
-	}
-	if err := print(stdout, report, c.json); err != nil {
-		fmt.Fprintln(stderr, "shop:", err)
-		return 1
-	}
-	return 0
-}
-
-func print(w io.Writer, report *Report, asJSON bool) error {
-	if asJSON {
-		encoder := json.NewEncoder(w)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(report)
-	}
-	_, err := io.WriteString(w, report.text())
-	return err
+		return report, c.json, err
+	}, err
 }
 
 // config is what the flags say.
@@ -93,8 +58,7 @@ generated: the same seed gives the same shop.
 
 func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	var c config
-	flags := flag.NewFlagSet("shop", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+	flags := program.NewFlags("shop")
 	flags.IntVar(&c.customers, "customers", 20_000, "how many customers to generate")
 	flags.Uint64Var(&c.seed, "seed", 1, "the seed of the generated shop")
 	flags.StringVar(&c.data, "data", "", "take real order lines from this `file` (the UCI Online Retail CSV, or its gzip) instead")
@@ -104,22 +68,14 @@ func parseFlags(args []string, stdout io.Writer) (*config, error) {
 	flags.IntVar(&c.workers, "workers", 0, "how many goroutines to use (default: one a processor; the results are the same)")
 	flags.BoolVar(&c.json, "json", false, "print JSON instead of text")
 	flags.BoolVar(&c.quiet, "quiet", false, "show no progress")
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprint(stdout, usage)
-		flags.SetOutput(stdout)
-		flags.PrintDefaults()
-	}
-	if err != nil {
+	if err := program.ParseFlags(flags, usage, args, stdout); err != nil {
 		return nil, err
 	}
-	return &c, c.complete(flags.Args(), *zone)
+	return &c, c.complete(*zone)
 }
 
-func (c *config) complete(rest []string, zone string) (err error) {
+func (c *config) complete(zone string) (err error) {
 	switch {
-	case len(rest) > 0:
-		return fmt.Errorf("unexpected argument %q: everything is said with flags", rest[0])
 	case c.customers < 1:
 		return fmt.Errorf("-customers is %d: want at least 1", c.customers)
 	case c.workers < 0:

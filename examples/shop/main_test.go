@@ -8,25 +8,21 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/clientele-go/clientele/examples/program"
 )
 
 // shop runs the program and returns what it printed.
 func shop(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
-	var out, err bytes.Buffer
-	code = run(context.Background(), args, &out, &err)
-	return code, out.String(), err.String()
+	return program.Try("shop", parse, args...)
 }
 
 // report runs the program for JSON.
 func report(t *testing.T, args ...string) Report {
 	t.Helper()
-	code, out, errs := shop(t, append(args, "-json")...)
-	if code != 0 {
-		t.Fatalf("exit code %d: %s", code, errs)
-	}
-	var r Report
-	if err := json.Unmarshal([]byte(out), &r); err != nil {
+	r, err := program.TryJSON[Report]("shop", parse, args...)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -154,7 +150,7 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	var out, errs bytes.Buffer
-	if code := run(ctx, []string{"-customers", "1000"}, &out, &errs); code != 1 || !strings.Contains(errs.String(), "canceled") {
+	if code := program.Run(ctx, "shop", parse, []string{"-customers", "1000"}, &out, &errs); code != 1 || !strings.Contains(errs.String(), "canceled") {
 		t.Errorf("exit code %d: %s", code, errs.String())
 	}
 }

@@ -3,15 +3,17 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"unicode/utf8"
 
+	"github.com/clientele-go/clientele/examples/program"
 	"github.com/clientele-go/clientele/rfm/cohort"
 )
 
-// text is the report for people.
-func (r *Report) text() string {
+// Page is the report for people.
+func (r *Report) Page() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "THE SHOP as of %s (%s)\n\n", r.AsOf.Format("2 January 2006, 15:04"), r.Zone)
 	fmt.Fprintf(&b, "%s customers, %s orders, %s refunds\n", thousands(r.Customers), thousands(r.Orders), thousands(r.Refunds))
@@ -189,13 +191,7 @@ func (r *Report) steps(b *strings.Builder) {
 	table(b, append(rows, []string{"in all", fmt.Sprintf("%.3f s", total)}), 1)
 }
 
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func thousands(n int) string { return program.Thousands(strconv.Itoa(n)) }
 
 func percent(n, of int) string {
 	if of == 0 {

@@ -193,6 +193,11 @@ var Table = []Layer{
 		Imports: []string{Public, "internal/bench/..."},
 	},
 	{
+		Package: "examples/program",
+		Flow:    "flags and a job → a report, as text or JSON, and an exit code",
+		Why:     "examples that report begin and end alike",
+	},
+	{
 		Package: "examples/purchases",
 		Flow:    "flags of a program → a purchase log",
 		Why:     "examples about purchases begin alike",
@@ -202,14 +207,14 @@ var Table = []Layer{
 		Package: "examples/...",
 		Flow:    "the library → programs that a user would start from",
 		Why:     "a user can write only what needs nothing internal",
-		Imports: []string{Public, "examples/purchases"},
+		Imports: []string{Public, "examples/program", "examples/purchases"},
 		Modules: []string{decimal},
 	},
 	{
 		Package: "examples/shop/...",
 		Flow:    "a made-up shop → every part of the library at work",
 		Why:     "one example is large enough to have parts",
-		Imports: []string{Public, "examples/shop/..."},
+		Imports: []string{Public, "examples/program", "examples/shop/..."},
 		Modules: []string{decimal},
 	},
 }
