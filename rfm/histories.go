@@ -21,7 +21,7 @@ import (
 // The log may come in any order. It fails when End is zero or after HoldoutEnd, on
 // options that do not go together, on a line out of order if InOrder says that
 // there is none, when the context ends (looked at every 4,096 lines), and on an
-// amount whose exponent is beyond ±400. Cost: one map look-up a line, and while it
+// amount whose exponent is beyond ±400. Cost: one look-up a line, and while it
 // runs 64 bytes of memory for each run of lines of a customer in one period; with
 // InOrder, 200 bytes for each customer.
 func Histories(ctx context.Context, log iter.Seq[Purchase], o HistoryOptions) ([]History, HistoryReport, error) {
@@ -36,6 +36,9 @@ func Histories(ctx context.Context, log iter.Seq[Purchase], o HistoryOptions) ([
 		if err := h.read(&p); err != nil {
 			return nil, h.report, err
 		}
+	}
+	if err := h.flush(); err != nil {
+		return nil, h.report, err
 	}
 	h.close()
 	return h.histories(), h.report, ctx.Err()
@@ -76,6 +79,13 @@ type past struct {
 	merged, voided           int32
 }
 
+// A dated line is a purchase and its period.
+type dated struct {
+	Purchase
+	period int32
+	number int // of the line in the log
+}
+
 // A historian holds the state of one reading of a log. Periods are counted from
 // 1970-01-01.
 type historian struct {
@@ -84,6 +94,7 @@ type historian struct {
 	end, until int32 // the last periods of the histories, and of all that is read
 	report     HistoryReport
 	pasts      block.Keyed[past]
+	batch      block.Batch[dated] // the lines that are not booked yet
 	stays      block.List[stay]
 	periods    *civil.Counter // of the calendar, which hours are not
 }
@@ -164,25 +175,33 @@ func (h *historian) read(p *Purchase) error {
 	if err := money.Check(p.Amount); err != nil {
 		return fmt.Errorf("rfm: line %d, customer %q: %w", h.report.Read, p.Customer, err)
 	}
-	at := h.pasts.Place(p.Customer)
-	if h.options.InOrder {
-		return h.readOn(p, at, period)
+	if h.batch.Add(p.Customer, dated{*p, period, h.report.Read}) {
+		return h.flush()
 	}
-	line := h.book(h.pasts.At(int(at)), p, period)
-	line.account = at
-	h.note(&line)
+	return nil
+}
+
+func (h *historian) flush() error {
+	for at, p := range h.batch.Empty(h.pasts.PlaceAll) {
+		c := h.pasts.At(int(at))
+		line := h.book(c, p)
+		if !h.options.InOrder {
+			line.account = at
+			h.note(&line)
+		} else if err := h.readOn(c, p, line); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 // readOn adds a line to the period at hand of its customer, or begins the next one.
-func (h *historian) readOn(p *Purchase, at, period int32) error {
-	c := h.pasts.At(int(at))
-	line := h.book(c, p, period)
+func (h *historian) readOn(c *past, p *dated, line stay) error {
 	switch {
-	case c.begun && period < c.open.period:
+	case c.begun && p.period < c.open.period:
 		return fmt.Errorf("rfm: line %d: customer %q was here on %s, after a line of %s: the log is not InOrder",
-			h.report.Read, p.Customer, h.start(period).Format(time.DateTime), h.start(c.open.period).Format(time.DateTime))
-	case c.begun && period == c.open.period:
+			p.number, p.Customer, h.start(p.period).Format(time.DateTime), h.start(c.open.period).Format(time.DateTime))
+	case c.begun && p.period == c.open.period:
 		c.open.merge(&line)
 		return nil
 	case c.begun:
@@ -193,8 +212,8 @@ func (h *historian) readOn(p *Purchase, at, period int32) error {
 }
 
 // book counts a line for its customer, and returns it as a part of its period.
-func (h *historian) book(c *past, p *Purchase, period int32) stay {
-	line := stay{period: period}
+func (h *historian) book(c *past, p *dated) stay {
+	line := stay{period: p.period}
 	switch sign := p.Amount.Sign(); {
 	case sign > 0:
 		c.purchases++
@@ -203,7 +222,7 @@ func (h *historian) book(c *past, p *Purchase, period int32) stay {
 	case sign < 0:
 		c.refunds++
 		line.refunds = true
-		if period <= h.end {
+		if p.period <= h.end {
 			c.refunded.Add(p.Amount)
 		}
 		if h.options.Refunds != RefundsApart {

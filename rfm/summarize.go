@@ -24,7 +24,7 @@ import (
 // strings of the log are not kept.
 //
 // It fails when AsOf is zero, when the context ends (looked at every 4,096
-// lines), and on an amount whose exponent is beyond ±400. Cost: one map look-up a
+// lines), and on an amount whose exponent is beyond ±400. Cost: one look-up a
 // line, and while it runs 48 bytes of memory for each order in the log.
 func Summarize(ctx context.Context, log iter.Seq[Purchase], o Options) ([]Summary, Report, error) {
 	b := ledger{options: o}
@@ -85,8 +85,7 @@ type ledger struct {
 	report   Report
 	accounts block.Keyed[account]
 	lines    block.List[orderLine]
-	batch    []Purchase // the lines that are not booked yet
-	places   []int32    // and the places of their customers
+	batch    block.Batch[Purchase] // the lines that are not booked yet
 }
 
 func (b *ledger) read(p *Purchase) error {
@@ -105,29 +104,16 @@ func (b *ledger) read(p *Purchase) error {
 	if err := money.Check(p.Amount); err != nil {
 		return fmt.Errorf("rfm: line %d, customer %q: %w", b.report.Read, p.Customer, err)
 	}
-	b.batch = append(b.batch, *p)
-	if len(b.batch) == batch {
+	if b.batch.Add(p.Customer, *p) {
 		b.flush()
 	}
 	return nil
 }
 
-// batch is how many lines are booked together. In a log in order of time, most of
-// the time goes by waiting for memory: for the place of a customer, and for the
-// account. Where those of several lines are asked for in a row, the processor waits
-// for them at once.
-const batch = 256
-
 func (b *ledger) flush() {
-	b.places = b.places[:0]
-	for i := range b.batch {
-		b.places = append(b.places, b.accounts.Place(b.batch[i].Customer))
-	}
-	for i := range b.batch {
-		p, at := &b.batch[i], b.places[i]
+	for at, p := range b.batch.Empty(b.accounts.PlaceAll) {
 		b.note(p.Order, at, b.book(b.accounts.At(int(at)), p))
 	}
-	b.batch = b.batch[:0]
 }
 
 // book adds a line to its customer's account and returns what the order has by it.

@@ -102,12 +102,18 @@ func (p Period) Label(start Date) string {
 type Counter struct {
 	period    Period
 	weekStart WeekStart
-	numbers   map[Date]int32 // of the days met so far, if not themselves
+	recent    [1 << 10]numbered // each day in its place, the last that was asked for
+}
+
+// A numbered day and its period. The zero value is right: day 0 is in period 0.
+type numbered struct {
+	day    Date
+	period int32
 }
 
 // NewCounter returns a counter of periods.
 func NewCounter(p Period, weekStart WeekStart) *Counter {
-	return &Counter{period: p, weekStart: weekStart, numbers: map[Date]int32{}}
+	return &Counter{period: p, weekStart: weekStart}
 }
 
 // Of returns the number of the period that d falls in.
@@ -115,12 +121,11 @@ func (c *Counter) Of(d Date) int32 {
 	if c.period == Days {
 		return int32(d)
 	}
-	n, ok := c.numbers[d]
-	if !ok {
-		n = int32(c.period.Between(c.Start(0), c.period.Floor(d, c.weekStart)))
-		c.numbers[d] = n
+	at := &c.recent[uint32(d)%uint32(len(c.recent))]
+	if at.day != d {
+		*at = numbered{d, int32(c.period.Between(c.Start(0), c.period.Floor(d, c.weekStart)))}
 	}
-	return n
+	return at.period
 }
 
 // Start returns the first day of a period.

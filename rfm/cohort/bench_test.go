@@ -3,6 +3,7 @@ package cohort_test
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -57,25 +58,38 @@ func BenchmarkBuildMillion(b *testing.B) {
 		amounts[i] = decimal.New(int64(i*37%20000+1), -2)
 	}
 	start := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
-	log := func(yield func(rfm.Purchase) bool) {
-		for i := range people * each {
-			minutes := i/each*7919%(365*24*60) + i%each*36*24*60
-			if !yield(rfm.Purchase{Customer: ids[i/each], At: start.Add(time.Duration(minutes) * time.Minute), Amount: amounts[i%1000]}) {
-				return
+	// The nth purchase of the ith customer, by customer or nearly by time.
+	log := func(byTime bool) iter.Seq[rfm.Purchase] {
+		return func(yield func(rfm.Purchase) bool) {
+			for line := range people * each {
+				i, n := line/each, line%each
+				if byTime {
+					i, n = line*7919%people, line/people
+				}
+				minutes := i*7919%(365*24*60) + n*36*24*60
+				if !yield(rfm.Purchase{Customer: ids[i], At: start.Add(time.Duration(minutes) * time.Minute), Amount: amounts[line%1000]}) {
+					return
+				}
 			}
 		}
 	}
 	asOf := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	for name, o := range map[string]cohort.Options{
-		"month":     {AsOf: asOf},
-		"week":      {AsOf: asOf, Period: cohort.Week},
-		"rolling":   {AsOf: asOf, Rolling: true},
-		"recurring": {AsOf: asOf, Recurring: true},
+	for _, bench := range []struct {
+		name    string
+		byTime  bool
+		options cohort.Options
+	}{
+		{"month", false, cohort.Options{AsOf: asOf}},
+		{"month by time", true, cohort.Options{AsOf: asOf}},
+		{"week", false, cohort.Options{AsOf: asOf, Period: cohort.Week}},
+		{"week by time", true, cohort.Options{AsOf: asOf, Period: cohort.Week}},
+		{"rolling", false, cohort.Options{AsOf: asOf, Rolling: true}},
+		{"recurring", false, cohort.Options{AsOf: asOf, Recurring: true}},
 	} {
-		b.Run(name, func(b *testing.B) {
+		b.Run(bench.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := cohort.Build(context.Background(), log, o); err != nil {
+				if _, err := cohort.Build(context.Background(), log(bench.byTime), bench.options); err != nil {
 					b.Fatal(err)
 				}
 			}

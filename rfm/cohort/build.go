@@ -38,6 +38,7 @@ func Build(ctx context.Context, log iter.Seq[rfm.Purchase], o Options) (*Table, 
 			return nil, err
 		}
 	}
+	r.flush()
 	b := newBuilder(r)
 	if err := b.assign(); err != nil {
 		return nil, err
@@ -63,6 +64,12 @@ type visit struct {
 	wide     bool
 }
 
+// An entry is a visit of one line, and its order where orders are counted.
+type entry struct {
+	visit
+	order string
+}
+
 // A customer is what is kept of each customer while the log is read.
 type customer struct {
 	began bool
@@ -83,6 +90,7 @@ type reader struct {
 	customers block.Keyed[customer]
 	orders    block.List[string] // from 1 on
 	wide      block.List[decimal.Decimal]
+	batch     block.Batch[entry] // the lines that are not among the visits yet
 	visits    block.List[visit]
 	periods   *civil.Counter
 	asOf      int32 // the time of Options.AsOf
@@ -167,33 +175,51 @@ func (r *reader) read(p *rfm.Purchase) error {
 	if err := money.Check(p.Amount); err != nil {
 		return fmt.Errorf("cohort: line %d, customer %q: %w", r.report.Read, p.Customer, err)
 	}
-	if r.options.Joined != nil && !r.customers.Has(p.Customer) {
-		r.report.Outside++
-		return nil
+	if r.batch.Add(p.Customer, r.line(p, active)) {
+		r.flush()
 	}
-	r.note(p, active)
 	return nil
 }
 
-// note keeps a line, in the visit before when it belongs to that.
-func (r *reader) note(p *rfm.Purchase, active bool) {
-	v := visit{
-		customer: r.customers.Place(p.Customer), time: r.timeOf(p.At), lines: 1,
-		active: active, refund: p.Amount.Sign() < 0,
-	}
-	if active && r.options.Joined == nil {
-		r.customers.At(int(v.customer)).begin(v.time)
-	}
-	if r.options.CountOrders && active && p.Order != "" {
-		v.order = r.placeOrder(v.customer, p.Order)
-	}
+func (r *reader) line(p *rfm.Purchase, active bool) entry {
+	v := visit{time: r.timeOf(p.At), lines: 1, active: active, refund: p.Amount.Sign() < 0}
 	coef, exp, ok := money.Split(p.Amount)
 	if v.revenue, v.exp = coef, int16(exp); !ok { // exponents are checked
 		v.revenue, v.wide = int64(r.wide.Len()), true
 		r.wide.Add(p.Amount)
 	}
-	if n := r.visits.Len(); n == 0 || !r.visits.At(n-1).merge(&v, r.options.CountOrders) {
-		r.visits.Add(v)
+	if r.options.CountOrders && active {
+		return entry{v, p.Order}
+	}
+	return entry{visit: v}
+}
+
+func (r *reader) flush() {
+	places := r.customers.PlaceAll
+	if r.options.Joined != nil { // nobody else is looked at
+		places = r.customers.FindAll
+	}
+	for at, line := range r.batch.Empty(places) {
+		if at < 0 {
+			r.report.Outside++
+			continue
+		}
+		line.customer = at
+		r.note(line)
+	}
+}
+
+// note keeps a line, in the visit before when it belongs to that.
+func (r *reader) note(line *entry) {
+	v := &line.visit
+	if v.active && r.options.Joined == nil {
+		r.customers.At(int(v.customer)).begin(v.time)
+	}
+	if line.order != "" {
+		v.order = r.placeOrder(v.customer, line.order)
+	}
+	if n := r.visits.Len(); n == 0 || !r.visits.At(n-1).merge(v, r.options.CountOrders) {
+		r.visits.Add(*v)
 	}
 }
 

@@ -42,6 +42,7 @@ type builder struct {
 	visitsOf *block.Groups[visit] // by customer
 	strata   []stratum
 	starts   []start // by customer: one for each, but with Options.Recurring
+	begun    []int32 // of times
 	upTo     []int   // of the starts of each customer; one of the two below if it has none
 	columns  []Bracket
 	ages     int     // the ages that the columns reach over, from 0
@@ -97,23 +98,24 @@ func (b *builder) assign() error {
 }
 
 // times returns when a customer begins: at first, or with Options.Recurring in every
-// period of activity.
+// period of activity. The slice is good until the next call.
 func (b *builder) times(customer int) []int32 {
 	c := b.customers.At(customer)
 	if !c.began {
 		return nil
 	}
+	b.begun = b.begun[:0]
 	if !b.options.Recurring {
-		return []int32{c.first}
+		b.begun = append(b.begun, c.first)
+		return b.begun
 	}
-	var times []int32
 	for _, v := range b.visitsOf.Of(customer) {
 		if v.active {
-			times = append(times, v.time)
+			b.begun = append(b.begun, v.time)
 		}
 	}
-	slices.Sort(times)
-	return slices.Compact(times)
+	slices.Sort(b.begun)
+	return slices.Compact(b.begun)
 }
 
 func (b *builder) makeColumns() {

@@ -1,6 +1,7 @@
 package block
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 )
@@ -8,44 +9,155 @@ import (
 // A Keyed is a list with one element for each key, in the order in which the keys
 // were first asked for. The zero value is empty. It is not for many goroutines at
 // once.
+//
+// It has a table of its own, because with millions of keys in no order all that takes
+// time is waiting for memory. A look-up in it waits for a slot, for the element, which
+// has the key beside it, and for the text of the key; in a map it waits twice more.
+// And [Keyed.PlaceAll] waits for those of many keys at once.
 type Keyed[T any] struct {
-	List[T]
-	keys   List[string]
-	index  map[string]int32
-	latest int32
+	elements List[element[T]]
+	slots    []slot // a power of two of them, at most half of them taken
+	texts    strings.Builder
 }
 
+type element[T any] struct {
+	key   string
+	value T
+}
+
+// A slot leads to an element. It is the one at its key's hash, or the first after it
+// that was free. With the hash beside the place, the elements of other keys are hardly
+// ever looked at, and none is when the table grows.
+type slot struct {
+	hash uint32
+	next int32 // the place + 1, or 0 in a free slot
+}
+
+// Len returns the number of elements.
+func (k *Keyed[T]) Len() int { return k.elements.Len() }
+
+// At returns the place of an element, which stays where it is.
+func (k *Keyed[T]) At(i int) *T { return &k.elements.At(i).value }
+
+// Key returns the key of an element.
+func (k *Keyed[T]) Key(i int) string { return k.elements.At(i).key }
+
+// Has reports whether the key was ever asked for.
+func (k *Keyed[T]) Has(key string) bool { return k.find(key, hashOf(key)) >= 0 }
+
 // Place returns the position of a key's element, which is new and zero where the
-// key is. What is asked for again and again tends to be the same key, so that the
-// last one is tried before the map.
+// key is.
 func (k *Keyed[T]) Place(key string) int32 {
-	if k.Len() > 0 && k.Key(int(k.latest)) == key {
-		return k.latest
+	hash := hashOf(key)
+	if at := k.find(key, hash); at >= 0 {
+		return at
 	}
-	at, ok := k.index[key]
-	if !ok {
-		if k.index == nil {
-			k.index = map[string]int32{}
+	return k.add(key, hash)
+}
+
+// PlaceAll returns what Place does for each of the keys, in a slice that it makes of
+// places where that is long enough.
+func (k *Keyed[T]) PlaceAll(keys []string, places []int32) []int32 {
+	places = k.FindAll(keys, places)
+	for i, at := range places {
+		if at < 0 {
+			places[i] = k.Place(keys[i])
 		}
-		at = int32(k.Len())
-		key = strings.Clone(key) // which may be a part of a whole line
-		k.index[key] = at
-		k.keys.Add(key)
-		var zero T
-		k.Add(zero)
 	}
-	k.latest = at
+	return places
+}
+
+// FindAll is PlaceAll without new elements: what was never asked for has the place -1.
+// It looks at all the slots and then at all the keys: what is read does not depend on
+// what was read just before, so that the processor need not wait for one to ask for
+// the next.
+func (k *Keyed[T]) FindAll(keys []string, places []int32) []int32 {
+	places = places[:0]
+	for _, key := range keys {
+		hash := hashOf(key)
+		at, _ := k.seek(hash, hash)
+		places = append(places, at)
+	}
+	for i, at := range places {
+		if at >= 0 && k.Key(int(at)) != keys[i] {
+			places[i] = k.find(keys[i], hashOf(keys[i]))
+		}
+	}
+	return places
+}
+
+// seed differs from run to run, which only the order of the slots does, too.
+var seed = maphash.MakeSeed()
+
+func hashOf(key string) uint32 { return uint32(maphash.String(seed, key)) }
+
+// find returns the position of a key's element, or -1.
+func (k *Keyed[T]) find(key string, hash uint32) int32 {
+	at, next := k.seek(hash, hash)
+	for at >= 0 && k.Key(int(at)) != key {
+		at, next = k.seek(hash, next)
+	}
 	return at
 }
 
-// Has reports whether the key was ever asked for.
-func (k *Keyed[T]) Has(key string) bool {
-	_, ok := k.index[key]
-	return ok
+// seek returns the place in the first slot with a hash, from a slot on, and the slot
+// after it; or -1 when there is a free slot before.
+func (k *Keyed[T]) seek(hash, from uint32) (at int32, next uint32) {
+	if len(k.slots) == 0 {
+		return -1, 0
+	}
+	last := uint32(len(k.slots) - 1)
+	for {
+		s := k.slots[from&last]
+		if from++; s.next == 0 || s.hash == hash {
+			return s.next - 1, from
+		}
+	}
 }
 
-// Key returns the key of an element.
-func (k *Keyed[T]) Key(i int) string { return *k.keys.At(i) }
+// add adds an element for a key that has none.
+func (k *Keyed[T]) add(key string, hash uint32) int32 {
+	at := int32(k.Len())
+	k.elements.Add(element[T]{key: k.keep(key)})
+	if k.Len()*2 > len(k.slots) {
+		k.grow()
+	}
+	k.fill(slot{hash: hash, next: at + 1})
+	return at
+}
+
+func (k *Keyed[T]) grow() {
+	old := k.slots
+	k.slots = make([]slot, max(16, len(old)*2))
+	for _, s := range old {
+		if s.next > 0 {
+			k.fill(s)
+		}
+	}
+}
+
+// fill puts a slot at its hash or, where that is taken, after it.
+func (k *Keyed[T]) fill(s slot) {
+	last := uint32(len(k.slots) - 1)
+	at := s.hash & last
+	for k.slots[at].next > 0 {
+		at = (at + 1) & last
+	}
+	k.slots[at] = s
+}
+
+// keep returns a copy of a key, which may be a part of a whole line. The copies are
+// made in pages: each by itself would be millions of things to allocate.
+func (k *Keyed[T]) keep(key string) string {
+	const page = 1 << 13
+	if k.texts.Cap()-k.texts.Len() < len(key) {
+		k.texts = strings.Builder{}
+		k.texts.Grow(max(page, len(key)))
+	}
+	from := k.texts.Len()
+	k.texts.WriteString(key)
+	return k.texts.String()[from:]
+}
 
 // ByKey returns the positions of the elements in ascending order of their keys.
 func (k *Keyed[T]) ByKey() []int32 {
