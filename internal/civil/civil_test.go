@@ -204,7 +204,7 @@ func TestCounter(t *testing.T) {
 	for _, p := range []Period{Days, Weeks, Months, Quarters, Years} {
 		for _, week := range []WeekStart{0, 3, 6} {
 			c, first := NewCounter(p, week), p.Floor(0, week)
-			for d := Date(-800); d < 800; d += 3 {
+			for d := Date(-800); d < 800; d++ { // some of which share a place among the recent
 				floor := p.Floor(d, week)
 				for range 2 {
 					if got, want := c.Of(d), p.Between(first, floor); int(got) != want || c.Start(got) != floor {
