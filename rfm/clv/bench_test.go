@@ -89,6 +89,16 @@ func BenchmarkFit(b *testing.B) {
 	}
 }
 
+// Opportunities by the day: there are hundreds for each customer, and few customers
+// share a timing.
+func BenchmarkFitDays(b *testing.B) {
+	days := shop(20_000, 7)
+	for i := range days {
+		days[i].TX, days[i].T = math.Round(days[i].TX*7), math.Round(days[i].T*7)
+	}
+	benchmarkFit(b, BGBB, data(b, days))
+}
+
 func benchmarkFit(b *testing.B, f Family, d *Data) {
 	b.ReportMetric(float64(d.Distinct()), "timings")
 	for b.Loop() {
@@ -111,6 +121,33 @@ func BenchmarkPredict(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// Intervals for a million customers: of what each buys, and of what is expected.
+func BenchmarkIntervals(b *testing.B) {
+	d := data(b, million())
+	for _, f := range []Family{BG, MBG, Pareto} {
+		m := model(b, f, published[f]...)
+		b.Run(f.String()+"/each", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := m.IntervalAll(context.Background(), d, 39, .9); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+		sample, _, _ := cdnow(b)
+		fit, err := Fit(context.Background(), f, sample)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.Run(f.String()+"/expected", func(b *testing.B) {
+			for b.Loop() {
+				if _, err := fit.ExpectedAll(context.Background(), d, Within(39), .9); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -29,7 +29,7 @@ type bgbbLikelihood struct {
 	bgbb
 	buys, skips, both rising // alpha, beta and their sum
 	survival          surviving
-	parts             []term
+	stops             rangeSums
 }
 
 func (m *bgbbLikelihood) set(p []float64, maxX int) {
@@ -37,26 +37,51 @@ func (m *bgbbLikelihood) set(p []float64, maxX int) {
 }
 
 func (m *bgbbLikelihood) sum(d *Data, grad []float64) float64 {
-	m.fill(d)
 	var total blockSum
-	for i := range d.rows {
-		c := &d.rows[i]
-		log, slope, _ := m.row(c)
-		total.add(c.weight * log)
-		for j := range slope {
-			grad[j] += c.weight * slope[j]
+	m.each(d, func(i int, all, _ term) {
+		weight := d.rows[i].weight
+		total.add(weight * all.log)
+		for j := range all.d {
+			grad[j] += weight * all.d[j]
 		}
-	}
+	})
 	return total.sum()
 }
 
 func (m *bgbbLikelihood) alive(d *Data) []float64 {
-	m.fill(d)
 	out := make([]float64, len(d.rows))
-	for i := range d.rows {
-		_, _, out[i] = m.row(&d.rows[i])
-	}
+	m.each(d, func(i int, all, alive term) { out[i] = math.Exp(alive.log - all.log) })
 	return out
+}
+
+// each calls f with the likelihood of each row, and with what of it is due to the
+// customer being alive. Where a customer who bought x times stopped depends on nothing
+// else, so that those of one x, who come one after the other, share the sums: to add
+// up for each row by itself takes 20,000 customers by the day five times as long.
+func (m *bgbbLikelihood) each(d *Data, f func(row int, all, alive term)) {
+	m.fill(d)
+	for start, end := 0, 0; start < len(d.rows); start = end {
+		x, first, last := d.rows[start].X, d.rows[start].TX, 0.0
+		for end = start; end < len(d.rows) && d.rows[end].X == x; end++ {
+			last = max(last, d.rows[end].T)
+		}
+		m.stops.fill(int(first), int(last), func(n int) term { return m.stopped(x, n) })
+		for i := start; i < end; i++ {
+			c := &d.rows[i]
+			alive := m.at(x, int(c.T))
+			f(i, m.stops.add(alive, int(c.TX), int(c.T)), alive)
+		}
+	}
+}
+
+// stopped is the probability of x purchases at n opportunities, and of having stopped
+// after them.
+func (m *bgbbLikelihood) stopped(x, n int) term {
+	f, rest := m.at(x, n), m.gamma+m.delta+float64(n)
+	f.log += math.Log(m.gamma / rest)
+	f.d[2] += 1/m.gamma - 1/rest
+	f.d[3] -= 1 / rest
+	return f
 }
 
 func (m *bgbbLikelihood) fill(d *Data) {
@@ -68,35 +93,6 @@ func (m *bgbbLikelihood) fill(d *Data) {
 	m.skips.fill(m.beta, most)
 	m.both.fill(m.alpha+m.beta, most)
 	m.survival.fill(m.gamma, m.delta, most)
-}
-
-// row returns the log-likelihood of one timing with its derivatives, and the share
-// of it that is due to the customer being alive.
-func (m *bgbbLikelihood) row(c *row) (log float64, slope [4]float64, alive float64) {
-	end := m.at(c.X, int(c.T))
-	m.parts = append(m.parts[:0], end)
-	most := end.log
-	for n := int(c.TX); n < int(c.T); n++ {
-		stopped := m.gamma + m.delta + float64(n)
-		f := m.at(c.X, n)
-		f.log += math.Log(m.gamma / stopped)
-		f.d[2] += 1/m.gamma - 1/stopped
-		f.d[3] -= 1 / stopped
-		m.parts = append(m.parts, f)
-		most = max(most, f.log)
-	}
-	sum := 0.0
-	for i := range m.parts {
-		share := math.Exp(m.parts[i].log - most)
-		sum += share
-		for j := range slope {
-			slope[j] += share * m.parts[i].d[j]
-		}
-	}
-	for j := range slope {
-		slope[j] /= sum
-	}
-	return most + math.Log(sum), slope, math.Exp(end.log-most) / sum
 }
 
 // at is the probability of x purchases at n opportunities and of being alive at

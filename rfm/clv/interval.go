@@ -1,8 +1,10 @@
 package clv
 
 import (
+	"context"
 	"fmt"
 	"math"
+	"sort"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -21,36 +23,69 @@ func standardErrors(probability float64) (float64, error) {
 // is divided between fewer and more. It is how far one customer can stray from
 // what is expected, if the model is right.
 func (m Model) Interval(c Timing, time, probability float64) (low, high int, err error) {
-	if _, err := standardErrors(probability); err != nil {
+	d, err := NewData([]Timing{c})
+	if err != nil {
 		return 0, 0, err
 	}
-	tail := (1 - probability) / 2
-	for n := 64; ; n *= 4 {
-		p, err := m.Distribution(c, time, n)
-		if err != nil {
-			return 0, 0, err
-		}
-		if low, high, ok := quantiles(p, tail, 1-tail); ok {
-			return low, high, nil
-		}
+	all, err := m.IntervalAll(context.Background(), d, time, probability)
+	if err != nil {
+		return 0, 0, err
 	}
+	return all[0].Low, all[0].High, nil
 }
 
-// quantiles returns the smallest counts at which the sum of the probabilities
-// reaches two shares. It is not ok when there are too few counts for that.
-func quantiles(p []float64, low, high float64) (from, to int, ok bool) {
-	sum := 0.0
-	from = -1
-	for n, v := range p {
-		sum += v
-		if from < 0 && sum >= low {
-			from = n
-		}
-		if sum >= high {
-			return from, n, true
+// A Count is a number of purchases, as the two between which it is, both included.
+type Count struct {
+	Low  int `json:"low"`
+	High int `json:"high"`
+}
+
+// IntervalAll returns what [Model.Interval] does for each customer, in the order in
+// which they were given to NewData.
+func (m Model) IntervalAll(ctx context.Context, d *Data, time, probability float64) ([]Count, error) {
+	if _, err := standardErrors(probability); err != nil {
+		return nil, err
+	}
+	tail := (1 - probability) / 2
+	living, err := fromEnds(ctx, m, d, Within(time), func(p process) ([]float64, error) { return sumsUpTo(p, time, 1-tail) })
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Count, len(d.rows))
+	for i, alive := range m.likelihood(d).alive(d) {
+		sums := living[d.rows[i].end]
+		rows[i] = Count{quantile(sums, alive, tail), quantile(sums, alive, 1-tail)}
+	}
+	return toCustomers(d, rows), nil
+}
+
+// sumsUpTo returns the probabilities of at most 0, 1, 2 … purchases of a customer who
+// is alive, up to the first that reaches a share.
+func sumsUpTo(p process, time, share float64) ([]float64, error) {
+	for n := 16; n <= maxCounts; n *= 4 {
+		sum, out := 0.0, p.distribution(time, n)
+		for i, v := range out {
+			sum += v
+			if out[i] = sum; sum >= share {
+				return out[:i+1], nil
+			}
 		}
 	}
-	return 0, 0, false
+	return nil, fmt.Errorf("clv: an interval that has a probability of %v of at most 1,048,576 purchases; want a shorter time, or less of it", share)
+}
+
+// quantile returns the smallest number of purchases at which the probability of at
+// most so many reaches a share, for a customer who is alive with a probability. The
+// last of the sums does, but for rounding.
+func quantile(sums []float64, alive, share float64) int {
+	return sort.Search(len(sums)-1, func(n int) bool { return 1-alive+alive*sums[n] >= share })
+}
+
+// An Expectation is an expected number of purchases with the interval in which it lies.
+type Expectation struct {
+	Purchases float64 `json:"purchases"`
+	Low       float64 `json:"low"`
+	High      float64 `json:"high"`
 }
 
 // Expected returns the expected purchases of a customer with the interval in which
@@ -60,37 +95,70 @@ func quantiles(p []float64, low, high float64) (from, to int, ok bool) {
 // of them can stray from the average: see Model.Interval. Parameters that the data do
 // not determine are taken for fixed.
 func (f *PurchaseFit) Expected(c Timing, h Horizon, probability float64) (value, low, high float64, err error) {
-	z, err := standardErrors(probability)
+	d, err := NewData([]Timing{c})
 	if err != nil {
 		return 0, 0, 0, err
 	}
-	at := func(i int, by float64) float64 {
-		if err != nil {
-			return 0
-		}
-		params := append([]float64(nil), f.Model.params...)
-		params[i] *= math.Exp(by)
-		var p Prediction
-		p, err = Model{f.Model.family, params}.Predict(c, h)
-		return p.Purchases
+	all, err := f.ExpectedAll(context.Background(), d, h, probability)
+	if err != nil {
+		return 0, 0, 0, err
 	}
+	return all[0].Purchases, all[0].Low, all[0].High, nil
+}
+
+// ExpectedAll returns what [PurchaseFit.Expected] does for each customer, in the order
+// in which they were given to NewData. It predicts once, and twice for each parameter.
+func (f *PurchaseFit) ExpectedAll(ctx context.Context, d *Data, h Horizon, probability float64) ([]Expectation, error) {
+	z, err := standardErrors(probability)
+	if err != nil {
+		return nil, err
+	}
+	values, err := f.Model.predict(ctx, d, h)
+	if err != nil {
+		return nil, err
+	}
+	slopes, err := f.slopes(ctx, d, h)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]Expectation, len(values))
+	for row, value := range values {
+		expected := value.Purchases
+		if expected == 0 {
+			continue
+		}
+		variance := 0.0
+		for i := range slopes {
+			for j := range slopes {
+				variance += slopes[i][row] * slopes[j][row] * f.covariance.At(i, j)
+			}
+		}
+		off := math.Exp(z * math.Sqrt(max(variance, 0)) / expected)
+		rows[row] = Expectation{expected, expected / off, expected * off}
+	}
+	return toCustomers(d, rows), nil
+}
+
+// slopes returns the derivatives of the expected purchases of the different timings
+// in the logarithm of each parameter.
+func (f *PurchaseFit) slopes(ctx context.Context, d *Data, h Horizon) ([][]float64, error) {
 	const step = 1e-4
-	value = at(0, 0)
-	slopes := make([]float64, len(f.Params))
-	for i := range slopes {
-		slopes[i] = (at(i, step) - at(i, -step)) / (2 * step)
-	}
-	if err != nil || value == 0 {
-		return value, 0, 0, err
-	}
-	variance := 0.0
-	for i, a := range slopes {
-		for j, b := range slopes {
-			variance += a * b * f.covariance.At(i, j)
+	out := make([][]float64, len(f.Params))
+	for i := range out {
+		out[i] = make([]float64, len(d.rows))
+		for _, by := range [...]float64{step, -step} {
+			params := f.Model.Params()
+			params[i] *= math.Exp(by)
+			values, err := Model{f.Model.family, params}.predict(ctx, d, h)
+			if err != nil {
+				return nil, err
+			}
+			for row, v := range values {
+				out[i][row] += v.Purchases / (2 * by)
+			}
 		}
 	}
-	off := math.Exp(z * math.Sqrt(max(variance, 0)) / value)
-	return value, value / off, value * off, nil
+	return out, nil
 }
 
 // A Projected is a share of customers who are still there, with its interval.

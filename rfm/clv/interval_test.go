@@ -4,6 +4,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // Ten in a hundred of the customers that the model makes fall outside of an
@@ -96,6 +99,60 @@ func TestExpectedInterval(t *testing.T) {
 	}
 	within(t, "spread", math.Log(high/value)/z95, math.Sqrt(spread), .35)
 }
+
+// What is said of all customers is what is said of each.
+func TestAll(t *testing.T) {
+	r := rand.New(rand.NewPCG(19, 20))
+	var timings []Timing
+	for range 200 { // many of which share their x and T, and some all three
+		c := Timing{X: r.IntN(4), T: float64(10 + r.IntN(3))}
+		if c.X > 0 {
+			c.TX = float64(c.X + r.IntN(6))
+		}
+		timings = append(timings, c)
+	}
+	d := data(t, timings)
+	weeks := data(t, shop(3000, 1))
+	for _, f := range []Family{BG, MBG, Pareto, BGBB} {
+		fit, err := Fit(t.Context(), f, weeks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		distributions, err := fit.Model.DistributionAll(t.Context(), d, 9, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		intervals, err := fit.Model.IntervalAll(t.Context(), d, 9, .8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expected, err := fit.ExpectedAll(t.Context(), d, Discounted(3, 3, .01), .9)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range timings {
+			distribution, _ := fit.Model.Distribution(c, 9, 5)
+			if diff := cmp.Diff(distribution, distributions[i], close12); diff != "" {
+				t.Fatalf("%s %v: %s", f, c, diff)
+			}
+			low, high, _ := fit.Model.Interval(c, 9, .8)
+			if want := (Count{low, high}); intervals[i] != want {
+				t.Fatalf("%s %v: %v, want %v", f, c, intervals[i], want)
+			}
+			value, low95, high95, _ := fit.Expected(c, Discounted(3, 3, .01), .9)
+			if diff := cmp.Diff(Expectation{value, low95, high95}, expected[i], close8); diff != "" {
+				t.Fatalf("%s %v: %s", f, c, diff)
+			}
+		}
+	}
+}
+
+// The last digits depend on what else is in the data, and the slopes of an expectation
+// are differences of such.
+var (
+	close12 = cmpopts.EquateApprox(1e-12, 0)
+	close8  = cmpopts.EquateApprox(1e-8, 0)
+)
 
 // The interval of a projection, against cohorts drawn from the model.
 func TestProject(t *testing.T) {

@@ -24,6 +24,16 @@ type term struct {
 	d   [4]float64
 }
 
+// plus returns the term of the sum of two parts.
+func (f term) plus(g term) term {
+	share, softplus := logistic(g.log - f.log)
+	f.log += softplus
+	for j := range f.d {
+		f.d[j] += share * (g.d[j] - f.d[j])
+	}
+	return f
+}
+
 // parts are the two positive parts whose sum is the likelihood of a customer: one
 // depends on the end of what was observed and one on the last purchase, both on
 // the number of purchases.
@@ -75,11 +85,10 @@ func (l *twoPart) sum(d *Data, grad []float64) float64 {
 func (l *twoPart) block(rows []row) (log float64, slope [4]float64) {
 	for i := range rows {
 		c := &rows[i]
-		end, last := &l.ends[c.end], &l.lasts[c.last]
-		share, softplus := logistic(last.log - end.log)
-		log += c.weight * (end.log + softplus)
+		all := l.ends[c.end].plus(l.lasts[c.last])
+		log += c.weight * all.log
 		for j := range slope {
-			slope[j] += c.weight * (end.d[j] + share*(last.d[j]-end.d[j]))
+			slope[j] += c.weight * all.d[j]
 		}
 	}
 	return log, slope

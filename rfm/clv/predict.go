@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // A Horizon is how far ahead a prediction looks, and how much less what comes
@@ -89,6 +90,26 @@ func (m Model) Predict(c Timing, h Horizon) (Prediction, error) {
 // were given to NewData. Customers with the same timing are asked about once. It
 // fails on a horizon that cannot be and when the context ends.
 func (m Model) PredictAll(ctx context.Context, d *Data, h Horizon) ([]Prediction, error) {
+	rows, err := m.predict(ctx, d, h)
+	return toCustomers(d, rows), err
+}
+
+// predict returns the predictions of the different timings.
+func (m Model) predict(ctx context.Context, d *Data, h Horizon) ([]Prediction, error) {
+	expected, err := fromEnds(ctx, m, d, h, func(p process) (float64, error) { return h.purchases(p), nil })
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Prediction, len(d.rows))
+	for i, alive := range m.likelihood(d).alive(d) {
+		out[i] = Prediction{PAlive: alive, Purchases: alive * expected[d.rows[i].end]}
+	}
+	return out, nil
+}
+
+// fromEnds returns what f says of customers who are alive, which depends on the x and
+// T of their timings only: one answer for each of d.ends.
+func fromEnds[A any](ctx context.Context, m Model, d *Data, h Horizon, f func(process) (A, error)) ([]A, error) {
 	if err := m.check(d); err != nil {
 		return nil, err
 	}
@@ -96,20 +117,29 @@ func (m Model) PredictAll(ctx context.Context, d *Data, h Horizon) ([]Prediction
 		return nil, err
 	}
 	process := families[m.family].process(m.params)
-	expected := make([]float64, len(d.ends))
+	out := make([]A, len(d.ends))
 	for i, p := range d.ends {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		expected[i] = h.purchases(process.living(Timing{X: p.x, T: p.t}))
-	}
-	alive := m.likelihood(d).alive(d)
-	out := make([]Prediction, d.Len())
-	for i, at := range d.of {
-		p := alive[at]
-		out[i] = Prediction{PAlive: p, Purchases: p * expected[d.rows[at].end]}
+		var err error
+		if out[i], err = f(process.living(Timing{X: p.x, T: p.t})); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
+}
+
+// toCustomers gives each customer the answer for the timing that it shares.
+func toCustomers[A any](d *Data, rows []A) []A {
+	if rows == nil {
+		return nil
+	}
+	out := make([]A, d.Len())
+	for i, at := range d.of {
+		out[i] = rows[at]
+	}
+	return out
 }
 
 // likelihood returns that of the model, to be asked about customers.
@@ -135,16 +165,41 @@ func (m Model) Distribution(c Timing, time float64, n int) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := m.check(d); err != nil {
+	all, err := m.DistributionAll(context.Background(), d, time, n)
+	if err != nil {
 		return nil, err
 	}
-	if err := Within(time).check(); err != nil {
-		return nil, err
-	}
-	if n < 1 || n > 1<<20 {
+	return all[0], nil
+}
+
+// DistributionAll returns the probabilities of 0, 1, 2 … n-1 purchases of each
+// customer within a time. Customers with the same timing share a slice.
+func (m Model) DistributionAll(ctx context.Context, d *Data, time float64, n int) ([][]float64, error) {
+	if n < 1 || n > maxCounts {
 		return nil, fmt.Errorf("clv: probabilities of %d counts; want 1 to 1,048,576", n)
 	}
-	return m.future(d).distribution(time, n), nil
+	living, err := fromEnds(ctx, m, d, Within(time), func(p process) ([]float64, error) { return p.distribution(time, n), nil })
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]float64, len(d.rows))
+	for i, alive := range m.likelihood(d).alive(d) {
+		rows[i] = mixed(alive, slices.Clone(living[d.rows[i].end]))
+	}
+	return toCustomers(d, rows), nil
+}
+
+// maxCounts is how many numbers of purchases are asked about at most.
+const maxCounts = 1 << 20
+
+// mixed makes of the distribution of those alive that of a customer who is alive with
+// a probability, and else buys nothing.
+func mixed(alive float64, p []float64) []float64 {
+	for i := range p {
+		p[i] *= alive
+	}
+	p[0] += 1 - alive
+	return p
 }
 
 // A future is what a customer does from now on: with a probability to be alive, what
@@ -168,10 +223,5 @@ func (m Model) newcomer() future {
 func (f future) mean(t float64) float64 { return f.alive * f.then.mean(t) }
 
 func (f future) distribution(t float64, n int) []float64 {
-	out := f.then.distribution(t, n)
-	for i := range out {
-		out[i] *= f.alive
-	}
-	out[0] += 1 - f.alive
-	return out
+	return mixed(f.alive, f.then.distribution(t, n))
 }

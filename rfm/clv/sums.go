@@ -1,6 +1,9 @@
 package clv
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // A rising holds, for n from 0, the logarithm of v(v+1)…(v+n-1), which is
 // lnΓ(v+n) - lnΓ(v), and its derivative in v. As sums of positive terms they do
@@ -88,3 +91,40 @@ func lgamma(v float64) float64 {
 }
 
 func lbeta(a, b float64) float64 { return lgamma(a) + lgamma(b) - lgamma(a+b) }
+
+// A rangeSums holds the terms from a number on, and sums of them, in a tree: the parent of
+// 2i and 2i+1 is i. Any range is the sum of a few, and as all are positive, nothing
+// cancels, as it would in a difference of two sums from the start.
+type rangeSums struct {
+	from int
+	tree []term
+}
+
+// fill fills the tree with the terms from a number up to before another.
+func (s *rangeSums) fill(from, to int, at func(n int) term) {
+	s.from = from
+	size := to - from
+	s.tree = slices.Grow(s.tree[:0], 2*size)[:2*size]
+	for i := range size {
+		s.tree[size+i] = at(from + i)
+	}
+	for i := size - 1; i > 0; i-- {
+		s.tree[i] = s.tree[2*i].plus(s.tree[2*i+1])
+	}
+}
+
+// add adds the terms of a range to one.
+func (s *rangeSums) add(to term, first, end int) term {
+	size := len(s.tree) / 2
+	for i, j := first-s.from+size, end-s.from+size; i < j; i, j = i/2, j/2 {
+		if i%2 == 1 {
+			to = to.plus(s.tree[i])
+			i++
+		}
+		if j%2 == 1 {
+			j--
+			to = to.plus(s.tree[j])
+		}
+	}
+	return to
+}
