@@ -2,6 +2,7 @@ package clv
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"sync"
@@ -146,6 +147,17 @@ func BenchmarkIntervals(b *testing.B) {
 				if _, err := fit.ExpectedAll(context.Background(), d, Within(39), .9); err != nil {
 					b.Fatal(err)
 				}
+			}
+		})
+	}
+}
+
+// Near 1 is where data send the models that find nobody who stops.
+func BenchmarkHyper(b *testing.B) {
+	for _, rest := range []float64{.5, .1, .01, 1e-4, 1e-8, 1e-12} {
+		b.Run(fmt.Sprintf("1-z=%g", rest), func(b *testing.B) {
+			for b.Loop() {
+				hypergeometric(2.6, 3.2, 1-rest, rest)
 			}
 		})
 	}

@@ -116,7 +116,7 @@ func (m bg) residual(discount float64) float64 {
 // ends f is constant to the last digit, p being 0 beside alpha/t, or 1; what is
 // left there is a geometric sum.
 func (m bg) overChance(t float64, f func(p float64) float64) float64 {
-	step := min(3.0/8, math.Sqrt(1/m.a+1/m.b)/2)
+	step := oddsStep(m.a, m.b)
 	logBeta := lbeta(m.a, m.b)
 	at := func(i int) float64 {
 		y := float64(i) * step

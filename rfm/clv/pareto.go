@@ -72,16 +72,16 @@ func (m *paretoParts) base(x int, t float64) (f term, log float64) {
 // b goes with r or, where beta is larger, (beta-alpha)/(beta+t) and b goes with s.
 // c is r+s+x+1.
 func (m *paretoParts) timesHyper(f *term, b, c, t float64) {
-	shape, gap, larger := 0, m.alpha-m.beta, m.alpha+t
+	shape, gap, larger, smaller := 0, m.alpha-m.beta, m.alpha+t, m.beta+t
 	if gap < 0 {
-		shape, gap, larger = 2, -gap, m.beta+t
+		shape, gap, larger, smaller = 2, -gap, smaller, larger
 	}
-	h := hypergeometric(b, c, gap/larger)
+	h := hypergeometric(b, c, gap/larger, smaller/larger)
 	f.log += h.log
 	f.d[0] += h.dc
 	f.d[2] += h.dc
 	f.d[shape] += h.db
-	f.d[shape+1] += h.dz * (larger - gap) / (larger * larger)
+	f.d[shape+1] += h.dz * smaller / (larger * larger)
 	f.d[3-shape] -= h.dz / larger
 }
 
