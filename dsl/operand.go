@@ -27,7 +27,7 @@ func (p *parser) primary(t *lexer.Token) Expr {
 	case tokenWord:
 		return p.word(t)
 	case tokenSymbol:
-		p.failAt(Unexpected, t, "", "expected a field, a value or a bracket, found %s", describe(t))
+		p.failAt(Unexpected, t, braces[t.Value], "expected a field, a value or a bracket, found %s", describe(t))
 		if _, operator := symbolInfix[t.Value]; operator {
 			p.next()
 		}
@@ -50,6 +50,8 @@ func (p *parser) word(t *lexer.Token) Expr {
 	switch {
 	case !isKeyword && call:
 		return p.call(t)
+	case !isKeyword && p.atBareSpan():
+		return p.bareSpan(t)
 	case !isKeyword:
 		p.next()
 		return &Ident{p.node(t), t.Value}
@@ -78,6 +80,29 @@ func (p *parser) word(t *lexer.Token) Expr {
 	}
 	p.failAt(ReservedWord, t, "if it is the name of a field, write `"+t.Value+"`", "%s is a word of the language, and cannot stand here", word)
 	p.next()
+	return &Bad{p.node(t)}
+}
+
+// braces are hints at what one was written for. The other one may end a definition.
+var braces = map[string]string{"{": "brackets are round: write ( and )"}
+
+// atBareSpan reports whether a span of time stands where a value should, as in
+// x > LAST MONTH or x > LAST 30 DAYS.
+func (p *parser) atBareSpan() bool {
+	word, next := strings.ToUpper(p.peek().Value), p.second()
+	counted := word == "LAST" || word == "NEXT"
+	_, period := periods[strings.ToUpper(next.Value)]
+	_, unit := units[strings.ToUpper(p.ahead(2).Value)]
+	return (counted || word == "THIS") && next.Type == tokenWord && period || counted && next.Type == tokenNumber && unit
+}
+
+func (p *parser) bareSpan(t *lexer.Token) Expr {
+	words, test := []string{strings.ToUpper(p.next().Value)}, "IN "
+	if p.peek().Type == tokenNumber {
+		words, test = append(words, p.next().Value), "WITHIN "
+	}
+	span := strings.Join(append(words, strings.ToUpper(p.next().Value)), " ")
+	p.fail(Unexpected, p.spanFrom(t), "write x "+test+span+", or compare with a date: x > 30 DAYS AGO", "%s is a span of time, and no value to compare with", span)
 	return &Bad{p.node(t)}
 }
 

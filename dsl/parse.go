@@ -178,6 +178,8 @@ func (p *parser) leftOver(t *lexer.Token) {
 	hint := "join conditions with AND or OR"
 	if meant, ok := leftOvers[strings.ToUpper(t.Value)]; ok && t.Type != tokenString {
 		hint = meant
+	} else if brace := braces[t.Value]; brace != "" && t.Type == tokenSymbol {
+		hint = brace
 	} else if word := conjunctions[strings.ToUpper(t.Value)]; word != "" && t.Type == tokenWord {
 		hint = "write " + word
 	} else if next := p.second(); tokenIs(t, "NOT") && (tokenIs(next, "NULL") || tokenIs(next, "MISSING") || tokenIs(next, "EMPTY")) {

@@ -2,6 +2,7 @@ package dsl
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -67,10 +68,21 @@ func (t *Type) UnmarshalText(text []byte) error {
 	for i, candidate := range types {
 		names[i] = candidate.String()
 	}
-	if name := near.Name(string(text), names); name != "" {
+	name := typesElsewhere[strings.ToLower(string(text))]
+	if name == "" {
+		name = near.Name(string(text), names)
+	}
+	if name != "" {
 		return fmt.Errorf("no type %q: did you mean %q?", text, name)
 	}
 	return fmt.Errorf("no type %q: the types are %s", text, strings.Join(names, ", "))
+}
+
+// typesElsewhere are the types of this language by the names they have in others.
+var typesElsewhere = map[string]string{
+	"integer": "int", "int64": "int", "long": "int", "bigint": "int", "number": "decimal", "numeric": "decimal", "double": "float", "float64": "float",
+	"boolean": "bool", "string": "text", "varchar": "text", "datetime": "instant", "timestamp": "instant", "time": "instant",
+	"array": "set<text>", "list": "set<text>", "geopoint": "place", "point": "place",
 }
 
 var types = []Type{{Kind: KindBool}, {Kind: KindInt}, {Kind: KindDecimal}, {Kind: KindFloat}, {Kind: KindMoney}, {Kind: KindText}, {Kind: KindEnum},
@@ -133,21 +145,61 @@ type Events struct {
 	Description string   `json:"doc,omitempty"`
 }
 
-// ReadSchema reads a schema from JSON and validates it. Unknown keys are errors.
+// ReadSchema reads a schema from JSON and validates it. Unknown keys are errors. What is
+// wrong with the JSON is told with its line and column, what is wrong with a field with
+// its name.
 func ReadSchema(r io.Reader) (*Schema, error) {
-	decoder := json.NewDecoder(r)
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fmt.Errorf("dsl: schema: %w", err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
 	var s Schema
 	if err := decoder.Decode(&s); err != nil {
-		return nil, fmt.Errorf("dsl: schema: %w", err)
+		return nil, schemaError(string(text), err)
 	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, fmt.Errorf("dsl: schema: text after the end of the schema, at byte %d", decoder.InputOffset())
+	if rest := bytes.TrimLeft(text[decoder.InputOffset():], " \t\r\n"); len(rest) > 0 {
+		line, column := Locate(string(text), int32(len(text)-len(rest)))
+		return nil, fmt.Errorf("dsl: schema: %d:%d: text after the end of the schema", line, column)
 	}
 	if s.Fields == nil && s.Events == nil { // null, or an object that is another's
 		return nil, errors.New(`dsl: schema: no fields and no events: want one such as {"fields": [{"name": "orders", "type": "int"}]}`)
 	}
 	return &s, s.Validate()
+}
+
+// schemaKeys are all keys of schemas, fields and events.
+var schemaKeys = []string{"fields", "events", "name", "type", "optional", "fold", "enum", "currency", "scale", "doc", "unit", "examples", "model", "time"}
+
+// schemaError says where in a text JSON is wrong. Of a key or a type that there is none of,
+// package json does not say: it is where the first such text stands.
+func schemaError(text string, err error) error {
+	var syntax *json.SyntaxError
+	var other *json.UnmarshalTypeError
+	message, at := err.Error(), len(text)
+	switch {
+	case len(strings.TrimSpace(text)) == 0:
+		message, at = `nothing: want a schema such as {"fields": [{"name": "orders", "type": "int"}]}`, 0
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		message = "the text ends in the middle of the schema"
+	case errors.As(err, &syntax):
+		at = int(syntax.Offset) - 1
+	case errors.As(err, &other):
+		message, at = fmt.Sprintf("%s of a schema cannot be a JSON %s", cmp.Or(other.Field, "the whole"), other.Value), int(other.Offset)-1
+	default:
+		_, after, _ := strings.Cut(message, `"`)
+		word, _, _ := strings.Cut(after, `"`)
+		at = strings.Index(text, `"`+word+`"`)
+		if strings.HasPrefix(message, "json: unknown field") {
+			message = fmt.Sprintf("no key %q: the keys are %s", word, strings.Join(schemaKeys, ", "))
+			if key := near.Name(word, schemaKeys); key != "" {
+				message = fmt.Sprintf("no key %q: did you mean %q?", word, key)
+			}
+		}
+	}
+	line, column := Locate(text, int32(max(at, 0)))
+	return fmt.Errorf("dsl: schema: %d:%d: %s", line, column, message)
 }
 
 // JSON returns the schema as indented JSON, which [ReadSchema] reads back to an

@@ -95,6 +95,8 @@ func parseFlags(args []string, stderr io.Writer) (*config, error) {
 			fmt.Fprintln(stderr, "usage: match -schema file -data file [flags] 'rule'")
 			flags.SetOutput(stderr)
 			flags.PrintDefaults()
+		} else if rule := args[len(args)-1]; strings.HasPrefix(rule, "-") && strings.Contains(rule, " ") {
+			err = fmt.Errorf("%w (a rule that begins with - stands after --)", err)
 		}
 		return nil, err
 	}

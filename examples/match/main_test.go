@@ -83,7 +83,7 @@ var commands = []command{
 	{name: "no such schema", args: []string{"-schema", "FILES/none.json", asOf, "TRUE"}, code: 1, stderr: []string{"match:", "none.json"}},
 	{name: "no such data", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/none", asOf, "TRUE"}, code: 1, stderr: []string{"match:", "none"}},
 	{name: "no such file of definitions", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/none.seg", "-segment", "a"}, code: 1, stderr: []string{"none.seg"}},
-	{name: "a bad schema", args: []string{"-schema", "FILES/bad-schema.json", asOf, "TRUE"}, code: 1, stderr: []string{`bad-schema.json: dsl: schema: no type "integer"`}},
+	{name: "a bad schema", args: []string{"-schema", "FILES/bad-schema.json", asOf, "TRUE"}, code: 1, stderr: []string{`bad-schema.json: dsl: schema: 1:35: no type "integer"`}},
 	{name: "a bad line", args: []string{"-schema", "FILES/schema.json", "-data", "FILES/bad.ndjson", asOf, "TRUE"}, code: 1, stdout: "ann\tin\n", stderr: []string{"match: line 2: want one JSON object a line: invalid character"}},
 	{name: "a line that is no object", args: []string{"-schema", "FILES/schema.json", asOf, "TRUE"}, stdin: "[1]", code: 1, stderr: []string{"match: line 1: want one JSON object a line: json: cannot unmarshal array"}},
 	{name: "a bad line in the middle", args: []string{"-schema", "FILES/schema.json", asOf, "TRUE"}, stdin: "{\"id\":1}\nnot json\n{\"id\":3}\n", code: 1, stdout: "1\tin\n3\tin\n",
@@ -103,6 +103,7 @@ var commands = []command{
 	{name: "a file and a rule", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/shop.seg", "-segment", "home", "TRUE"}, code: 2, stderr: []string{"no rule beside it"}},
 	{name: "a file without a segment", args: []string{"-schema", "FILES/schema.json", asOf, "-file", "FILES/shop.seg"}, code: 2, stderr: []string{"-file wants the name of a -segment"}},
 	{name: "a bad parameter", args: []string{"-schema", "FILES/schema.json", asOf, "-param", "n", "TRUE"}, code: 2, stderr: []string{"match: invalid value \"n\" for flag -param: want name=value"}},
+	{name: "a rule like a flag", args: []string{"-schema", "FILES/schema.json", asOf, "-3 < orders"}, code: 2, stderr: []string{"a rule that begins with - stands after --"}},
 	{name: "an unknown flag", args: []string{"-colour"}, code: 2, stderr: []string{"match: flag provided but not defined: -colour"}},
 	{name: "help", args: []string{"-h"}, code: 0, stderr: []string{"usage: match", "-as-of instant", "-blame"}},
 }
