@@ -12,6 +12,7 @@ type bg struct {
 	// modified is 1 in the modified model and 0 in the other: how many chances to
 	// stop there are beside one for each repeat purchase.
 	modified int
+	worth    *worthByRate // of those with the same b; it may be nil
 }
 
 // bgParts are the parts of the model's likelihood: of those who are alive at the
@@ -54,7 +55,7 @@ func (m *bgParts) last(x int, t float64) term {
 // that was survived is one success of the beta distribution, so that what follows
 // is the model (not modified) with other parameters.
 func (m bg) living(c Timing) process {
-	return bg{r: m.r + float64(c.X), alpha: m.alpha + c.T, a: m.a, b: m.b + float64(c.X+m.modified)}
+	return bg{r: m.r + float64(c.X), alpha: m.alpha + c.T, a: m.a, b: m.b + float64(c.X+m.modified), worth: m.worth}
 }
 
 // mean returns the expected number of purchases of a living customer in time t.
@@ -102,12 +103,72 @@ func (m bg) meanByChance(t float64) float64 {
 	})
 }
 
-// residual returns the expected discounted purchases of a living customer: given
-// rate λ and chance p, λ/(discount+pλ).
+// residual returns the expected discounted purchases of a living customer: the mean
+// over the rate, in whose logarithm the integrand falls off exponentially to the left
+// and faster to the right, so that equal steps will do.
 func (m bg) residual(discount float64) float64 {
-	return m.overChance(1/discount, func(p float64) float64 {
-		return m.r / p * laplace(m.r+1, discount*m.alpha/p)
-	})
+	worth := m.worth
+	if worth == nil {
+		worth = new(worthByRate)
+	}
+	worth.set(m.a, m.b, discount, oddsStep(m.r, math.Inf(1)))
+	norm, summit := logGammaPeak(m.r), math.Log(m.r/m.alpha)
+	sum := 0.0
+	add := func(i int) bool {
+		log, purchases := worth.at(i)
+		v := math.Exp(norm-m.r*(math.Expm1(log-summit)-(log-summit))) * purchases
+		sum += v
+		return v > 1e-17*sum
+	}
+	right := int(math.Ceil(math.Log((m.r+1)/m.alpha) / worth.step)) // of the summit
+	for i := right; add(i); i++ {
+	}
+	for i := right - 1; add(i) || float64(i)*worth.step > summit; i-- {
+	}
+	return worth.step * sum
+}
+
+// worthByRate knows how much a living customer buys ever, discounted, at rates whose
+// logarithms are multiples of a step. It remembers the last that were asked for, with
+// the same a, b and discount: those of customers who bought equally often.
+type worthByRate struct {
+	a, b, discount, step float64
+	recent               []rateWorth // each in its place
+}
+
+type rateWorth struct {
+	known     bool
+	i         int
+	purchases float64
+}
+
+// places is more than the rates of one customer.
+const places = 1 << 9
+
+func (w *worthByRate) set(a, b, discount, step float64) {
+	if w.recent == nil {
+		w.recent = make([]rateWorth, places)
+	} else if w.a == a && w.b == b && w.discount == discount && w.step == step {
+		return
+	}
+	w.a, w.b, w.discount, w.step = a, b, discount, step
+	clear(w.recent)
+}
+
+// at returns the i-th logarithm and what a customer of that rate buys.
+func (w *worthByRate) at(i int) (log, purchases float64) {
+	r, log := &w.recent[uint(i)%places], float64(i)*w.step
+	if !r.known || r.i != i {
+		*r = rateWorth{true, i, w.of(math.Exp(log))}
+	}
+	return log, r.purchases
+}
+
+// of sums up the purchases: the j-th is made if j-1 chances were survived, and counts
+// uʲ, where u is rate/(rate+discount).
+func (w *worthByRate) of(rate float64) float64 {
+	u, rest := rate/(rate+w.discount), w.discount/(rate+w.discount)
+	return u * math.Exp(hypergeometric(w.b, w.a+w.b, u, rest).log)
 }
 
 // overChance returns the mean of f over the chance p to stop. In the logarithm y

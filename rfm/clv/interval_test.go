@@ -130,7 +130,14 @@ func TestAll(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		forever, err := fit.Model.PredictAll(t.Context(), d, Forever(.01))
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i, c := range timings {
+			if p, _ := fit.Model.Predict(c, Forever(.01)); !cmp.Equal(p, forever[i], close12) {
+				t.Fatalf("%s %v: %v, want %v", f, c, forever[i], p)
+			}
 			distribution, _ := fit.Model.Distribution(c, 9, 5)
 			if diff := cmp.Diff(distribution, distributions[i], close12); diff != "" {
 				t.Fatalf("%s %v: %s", f, c, diff)

@@ -84,7 +84,7 @@ func betaGeometric(name string, modified int) family {
 		start:      func(d *Data) []float64 { return []float64{1, d.meanT() / 4, 1, 2} },
 		check:      anyTiming,
 		likelihood: func() likelihood { return &twoPart{parts: &bgParts{bg: bg{modified: modified}}} },
-		process:    func(p []float64) process { return bg{p[0], p[1], p[2], p[3], modified} },
+		process:    func(p []float64) process { return bg{p[0], p[1], p[2], p[3], modified, new(worthByRate)} },
 		stopping:   func(p []float64, _ float64) float64 { return p[2] / (p[2] + p[3]) },
 	}
 }

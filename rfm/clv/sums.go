@@ -92,6 +92,17 @@ func lgamma(v float64) float64 {
 
 func lbeta(a, b float64) float64 { return lgamma(a) + lgamma(b) - lgamma(a+b) }
 
+// logGammaPeak returns r·ln r - r - lnΓ(r), the logarithm of the greatest density that
+// the logarithm of a gamma distributed number has. Where r is large it is Stirling's
+// series, as the terms would cancel.
+func logGammaPeak(r float64) float64 {
+	if r < 16 {
+		return r*math.Log(r) - r - lgamma(r)
+	}
+	n := 1 / (r * r)
+	return math.Log(r/(2*math.Pi))/2 - (1.0/12-n*(1.0/360-n*(1.0/1260-n/1680)))/r
+}
+
 // A rangeSums holds the terms from a number on, and sums of them, in a tree: the parent of
 // 2i and 2i+1 is i. Any range is the sum of a few, and as all are positive, nothing
 // cancels, as it would in a difference of two sums from the start.

@@ -151,7 +151,7 @@ func FuzzBGMean(f *testing.F) {
 		if !(time > 1e-6*alpha && time < manySteps*alpha && a < 1e3 && r*time < 1e5*alpha) {
 			t.Skip()
 		}
-		m := bg{r, alpha, a, b, 0}
+		m := bg{r: r, alpha: alpha, a: a, b: b}
 		within(t, "mean", m.mean(time), m.meanByChance(time), 1e-9)
 	})
 }
@@ -217,6 +217,34 @@ func TestResidual(t *testing.T) {
 		}
 		within(t, "BG/BB", p.residual(discount), want, 1e-9)
 	}
+}
+
+// Customers who all buy at one rate, as far as floats can say, and the mean of the
+// others. For one rate it is a sum over purchases.
+func TestResidualOfTheAlike(t *testing.T) {
+	const rate, discount, a, b = .3, .01, .8, 2.5
+	want, survived, counts := 0.0, 1.0, 1.0
+	for j := 0.0; counts > 1e-18; j++ {
+		counts *= rate / (rate + discount)
+		want += survived * counts
+		survived *= (b + j) / (a + b + j)
+	}
+	for _, r := range []float64{1e6, 1e9, 1e12, 1e15} {
+		got := bg{r: r, alpha: r / rate, a: a, b: b}.residual(discount)
+		within(t, "residual", got, want, 1e-10+1/r)
+	}
+	for _, r := range []float64{.01, 1, 15.99, 16, 100, 5000} {
+		got := bg{r: r, alpha: r / rate, a: a, b: b}.residual(discount)
+		within(t, "by chance", got, bg{r: r, alpha: r / rate, a: a, b: b}.residualByChance(discount), 1e-12)
+	}
+}
+
+// residualByChance is the mean over the chance p to stop: given a rate and p, what is
+// bought is rate/(discount+p·rate).
+func (m bg) residualByChance(discount float64) float64 {
+	return m.overChance(1/discount, func(p float64) float64 {
+		return m.r / p * laplace(m.r+1, discount*m.alpha/p)
+	})
 }
 
 // A hole in the closed form is no hole here: what lies on both sides of it is
