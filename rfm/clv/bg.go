@@ -168,7 +168,7 @@ func (w *worthByRate) at(i int) (log, purchases float64) {
 // uʲ, where u is rate/(rate+discount).
 func (w *worthByRate) of(rate float64) float64 {
 	u, rest := rate/(rate+w.discount), w.discount/(rate+w.discount)
-	return u * math.Exp(hypergeometric(w.b, w.a+w.b, u, rest).log)
+	return u * (1 + survivals(w.a, w.b, u, rest))
 }
 
 // overChance returns the mean of f over the chance p to stop. In the logarithm y

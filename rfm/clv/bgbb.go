@@ -123,14 +123,7 @@ func (m bgbb) mean(t float64) float64 {
 }
 
 func (m bgbb) residual(discount float64) float64 {
-	sum, survived := 0.0, 1.0
-	for n := 0.0; ; n++ {
-		survived *= (m.delta + n) / (m.gamma + m.delta + n) * math.Exp(-discount)
-		sum += survived
-		if survived <= 1e-17*-math.Expm1(-discount)*sum {
-			return m.alpha / (m.alpha + m.beta) * sum
-		}
-	}
+	return m.alpha / (m.alpha + m.beta) * survivals(m.gamma, m.delta, math.Exp(-discount), -math.Expm1(-discount))
 }
 
 // distribution adds up, over all opportunities before which the customer can have

@@ -30,6 +30,12 @@ func hypergeometric(b, c, z, rest float64) hyper {
 	return hyperIntegral(b, c, rest)
 }
 
+// survivals returns the sum over n from 1 of zⁿ and the probability to survive n chances
+// to stop when the chance is beta distributed with a and b. Rest is 1-z.
+func survivals(a, b, z, rest float64) float64 {
+	return b / (a + b) * z * math.Exp(hypergeometric(b+1, a+b+1, z, rest).log)
+}
+
 // hyperSeries sums (b)ₙ/(c)ₙ zⁿ. The derivatives come from the same terms, each
 // times the sum of 1/(b+i), of 1/(c+i), and n.
 func hyperSeries(b, c, z float64) hyper {

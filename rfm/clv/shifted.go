@@ -56,14 +56,7 @@ func (m ShiftedBetaGeometric) Residual(renewed int, rate float64) (float64, erro
 	if !(rate > 0 && rate < math.Inf(1)) {
 		return 0, fmt.Errorf("clv: a discount rate of %v; want a number above 0", rate)
 	}
-	sum, survived := 0.0, 1.0
-	for t := float64(renewed) + 1; ; t++ {
-		survived *= m.retention(t) / (1 + rate)
-		sum += survived
-		if survived*(1+rate) <= 1e-17*rate*sum {
-			return sum, nil
-		}
-	}
+	return survivals(m.Alpha, m.Beta+float64(renewed), 1/(1+rate), rate/(1+rate)), nil
 }
 
 // A Renewals is how many customers of one cohort were there at the start and after

@@ -35,3 +35,16 @@ func TestRenewals(t *testing.T) {
 		within(t, "residual", got, want, 1e-12)
 	}
 }
+
+// A discount of next to nothing, where the sum has billions of terms: of chances to
+// survive that are b, a+b with a above 1 it is b/(a-1) without one.
+func TestSurvivals(t *testing.T) {
+	const a, b = 2.5, 3
+	got, err := ShiftedBetaGeometric{a, b}.Residual(4, 1e-12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	within(t, "renewals", got, (b+4)/(a-1), 1e-10)
+	within(t, "opportunities", bgbb{1, 3, a, b}.residual(1e-12), b/(a-1)/4, 1e-10)
+	within(t, "purchases at a known rate", bg{r: 1e13, alpha: 1e13, a: a, b: b}.residual(1e-12), 1+b/(a-1), 1e-10)
+}
