@@ -120,10 +120,10 @@ func (m bg) residual(discount float64) float64 {
 		sum += v
 		return v > 1e-17*sum
 	}
-	right := int(math.Ceil(math.Log((m.r+1)/m.alpha) / worth.step)) // of the summit
-	for i := right; add(i); i++ {
+	middle := int(math.Ceil(summit / worth.step)) // to the left of the integrand's own
+	for i := middle; add(i); i++ {
 	}
-	for i := right - 1; add(i) || float64(i)*worth.step > summit; i-- {
+	for i := middle - 1; add(i); i-- {
 	}
 	return worth.step * sum
 }
