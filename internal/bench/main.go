@@ -35,6 +35,7 @@ var suites = []suite{
 	{"index", indexContests},
 	{"population", populationContests},
 	{"overlap", overlapContests},
+	{"purchases", purchaseContests},
 }
 
 func main() {
