@@ -22,7 +22,8 @@
 //     which codes have none and which groups nobody can reach. Customers without
 //     a purchase have no score and a group of their own.
 //
-// All functions are pure: they start no goroutines, never write what they are
-// given, and may be called from many goroutines at once. Results are plain slices
-// in the order of the customer ids.
+// All functions are pure: they never write what they are given, and may be called
+// from many goroutines at once. Those that read a log read it where they are called,
+// and book a long one in one goroutine beside, which has ended when they return.
+// Results are plain slices in the order of the customer ids.
 package rfm

@@ -25,19 +25,11 @@ import (
 // runs 64 bytes of memory for each run of lines of a customer in one period; with
 // InOrder, 200 bytes for each customer.
 func Histories(ctx context.Context, log iter.Seq[Purchase], o HistoryOptions) ([]History, HistoryReport, error) {
-	h := historian{options: o}
+	h := &historian{options: o}
 	if err := h.begin(); err != nil {
 		return nil, h.report, err
 	}
-	for p := range log {
-		if h.report.Read%4096 == 0 && ctx.Err() != nil {
-			return nil, h.report, ctx.Err()
-		}
-		if err := h.read(&p); err != nil {
-			return nil, h.report, err
-		}
-	}
-	if err := h.flush(); err != nil {
+	if err := h.readAll(ctx, log); err != nil {
 		return nil, h.report, err
 	}
 	h.close()
@@ -94,7 +86,7 @@ type historian struct {
 	end, until int32 // the last periods of the histories, and of all that is read
 	report     HistoryReport
 	pasts      block.Keyed[past]
-	batch      block.Batch[dated] // the lines that are not booked yet
+	desk       *block.Desk[dated]
 	stays      block.List[stay]
 	periods    *civil.Counter // of the calendar, which hours are not
 }
@@ -149,49 +141,61 @@ func (h *historian) start(period int32) time.Time {
 	return h.periods.Start(period).Start(h.zone)
 }
 
-func (h *historian) read(p *Purchase) error {
+// readAll reads a log. When it returns, all that was read is booked, up to the first
+// line that cannot be.
+func (h *historian) readAll(ctx context.Context, log iter.Seq[Purchase]) (err error) {
+	h.desk = block.NewDesk(h.pasts.PlaceAll, h.book)
+	defer func() { err = cmp.Or(h.desk.Close(), err) }()
+	for p := range log {
+		if h.report.Read%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if more, err := h.read(&p); !more || err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// read reports whether there is any use in reading more.
+func (h *historian) read(p *Purchase) (more bool, err error) {
 	h.report.Read++
 	sign := p.Amount.Sign()
 	switch at := p.At.Unix(); {
 	case p.Customer == "":
 		h.report.Anonymous++
-		return nil
+		return true, nil
 	case p.At.IsZero() || at < earliest:
 		h.report.Undated++
-		return nil
+		return true, nil
 	case at > latest:
 		h.report.Future++
-		return nil
+		return true, nil
 	}
 	period := h.periodOf(p.At)
 	if period > h.until {
 		h.report.Future++
-		return nil
+		return true, nil
 	}
 	if sign < 0 && h.options.Refunds == RefundsDropped {
 		h.report.Refused++
-		return nil
+		return true, nil
 	}
 	if err := money.Check(p.Amount); err != nil {
-		return fmt.Errorf("rfm: line %d, customer %q: %w", h.report.Read, p.Customer, err)
+		return false, fmt.Errorf("rfm: line %d, customer %q: %w", h.report.Read, p.Customer, err)
 	}
-	if h.batch.Add(p.Customer, dated{*p, period, h.report.Read}) {
-		return h.flush()
-	}
-	return nil
+	return h.desk.Add(p.Customer, dated{*p, period, h.report.Read}), nil
 }
 
-func (h *historian) flush() error {
-	for at, p := range h.batch.Empty(h.pasts.PlaceAll) {
-		c := h.pasts.At(int(at))
-		line := h.book(c, p)
-		if !h.options.InOrder {
-			line.account = at
-			h.note(&line)
-		} else if err := h.readOn(c, p, line); err != nil {
-			return err
-		}
+// book adds a line to what is known of its customer.
+func (h *historian) book(at int32, p *dated) error {
+	c := h.pasts.At(int(at))
+	line := h.enter(c, p)
+	if h.options.InOrder {
+		return h.readOn(c, p, line)
 	}
+	line.account = at
+	h.note(&line)
 	return nil
 }
 
@@ -211,8 +215,8 @@ func (h *historian) readOn(c *past, p *dated, line stay) error {
 	return nil
 }
 
-// book counts a line for its customer, and returns it as a part of its period.
-func (h *historian) book(c *past, p *dated) stay {
+// enter counts a line for its customer, and returns it as a part of its period.
+func (h *historian) enter(c *past, p *dated) stay {
 	line := stay{period: p.period}
 	switch sign := p.Amount.Sign(); {
 	case sign > 0:

@@ -27,7 +27,7 @@ import (
 // lines), and on an amount whose exponent is beyond ±400. Cost: one look-up a
 // line, and while it runs 48 bytes of memory for each order in the log.
 func Summarize(ctx context.Context, log iter.Seq[Purchase], o Options) ([]Summary, Report, error) {
-	b := ledger{options: o}
+	b := &ledger{options: o}
 	if o.AsOf.IsZero() {
 		return nil, b.report, fmt.Errorf("rfm: Options.AsOf is required")
 	}
@@ -37,15 +37,9 @@ func Summarize(ctx context.Context, log iter.Seq[Purchase], o Options) ([]Summar
 	case o.Refunds > RefundsNetted:
 		return nil, b.report, fmt.Errorf("rfm: summaries keep refunds apart or net them; to net them by order or drop them, use Histories and Summaries")
 	}
-	for p := range log {
-		if b.report.Read%4096 == 0 && ctx.Err() != nil {
-			return nil, b.report, ctx.Err()
-		}
-		if err := b.read(&p); err != nil {
-			return nil, b.report, err
-		}
+	if err := b.readAll(ctx, log); err != nil {
+		return nil, b.report, err
 	}
-	b.flush()
 	if o.Customers != nil {
 		for id := range o.Customers {
 			if id != "" {
@@ -85,7 +79,22 @@ type ledger struct {
 	report   Report
 	accounts block.Keyed[account]
 	lines    block.List[orderLine]
-	batch    block.Batch[Purchase] // the lines that are not booked yet
+	desk     *block.Desk[Purchase]
+}
+
+// readAll reads a log. When it returns, all that was read is booked.
+func (b *ledger) readAll(ctx context.Context, log iter.Seq[Purchase]) error {
+	b.desk = block.NewDesk(b.accounts.PlaceAll, b.book)
+	defer b.desk.Close()
+	for p := range log {
+		if b.report.Read%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := b.read(&p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (b *ledger) read(p *Purchase) error {
@@ -104,20 +113,18 @@ func (b *ledger) read(p *Purchase) error {
 	if err := money.Check(p.Amount); err != nil {
 		return fmt.Errorf("rfm: line %d, customer %q: %w", b.report.Read, p.Customer, err)
 	}
-	if b.batch.Add(p.Customer, *p) {
-		b.flush()
-	}
+	b.desk.Add(p.Customer, *p)
 	return nil
 }
 
-func (b *ledger) flush() {
-	for at, p := range b.batch.Empty(b.accounts.PlaceAll) {
-		b.note(p.Order, at, b.book(b.accounts.At(int(at)), p))
-	}
+// book adds a line to its customer's account. It never fails.
+func (b *ledger) book(at int32, p *Purchase) error {
+	b.note(p.Order, at, b.enter(b.accounts.At(int(at)), p))
+	return nil
 }
 
-// book adds a line to its customer's account and returns what the order has by it.
-func (b *ledger) book(a *account, p *Purchase) uint8 {
+// enter adds a line to an account and returns what the order has by it.
+func (b *ledger) enter(a *account, p *Purchase) uint8 {
 	switch sign := p.Amount.Sign(); {
 	case sign < 0:
 		b.report.Refunds++

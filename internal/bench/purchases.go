@@ -153,12 +153,23 @@ func purchaseContests(s size) (all []contest, finish func(), err error) {
 		for _, threads := range []int{1, 2} {
 			all = append(all, contest{name: "purchases/" + subject.name, n: subject.n, per: float64(subject.n),
 				ours: repeated("clientele", subject.ours),
-				peer: repeated(fmt.Sprintf("DuckDB, %d threads", threads), func() error {
+				peer: repeated(fmt.Sprintf("DuckDB, loaded before, threads=%d", threads), func() error {
 					_, err := db.Exec(fmt.Sprintf("SET threads = %d; %s", threads, subject.sql))
 					return err
 				})})
 		}
 	}
+	all = append(all, contest{name: "purchases/summaries, a purchase", n: len(l.lines), per: float64(len(l.lines)),
+		ours: all[0].ours,
+		peer: repeated("DuckDB, with loading by its appender", func() error {
+			db, err := l.duckDB()
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			_, err = db.Exec(summariesSQL)
+			return err
+		})})
 	return all, func() { db.Close() }, nil
 }
 

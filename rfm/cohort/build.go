@@ -30,15 +30,9 @@ func Build(ctx context.Context, log iter.Seq[rfm.Purchase], o Options) (*Table, 
 		return nil, err
 	}
 	r := newReader(&o)
-	for p := range log {
-		if r.report.Read%4096 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if err := r.read(&p); err != nil {
-			return nil, err
-		}
+	if err := r.readAll(ctx, log); err != nil {
+		return nil, err
 	}
-	r.flush()
 	b := newBuilder(r)
 	if err := b.assign(); err != nil {
 		return nil, err
@@ -90,7 +84,7 @@ type reader struct {
 	customers block.Keyed[customer]
 	orders    block.List[string] // from 1 on
 	wide      block.List[decimal.Decimal]
-	batch     block.Batch[entry] // the lines that are not among the visits yet
+	desk      *block.Desk[entry]
 	visits    block.List[visit]
 	periods   *civil.Counter
 	asOf      int32 // the time of Options.AsOf
@@ -154,6 +148,25 @@ func (r *reader) name(period int32) string {
 	return r.options.Period.civil().Label(r.periods.Start(period))
 }
 
+// readAll reads a log. When it returns, all that was read is booked.
+func (r *reader) readAll(ctx context.Context, log iter.Seq[rfm.Purchase]) error {
+	places := r.customers.PlaceAll
+	if r.options.Joined != nil { // nobody else is looked at
+		places = r.customers.FindAll
+	}
+	r.desk = block.NewDesk(places, r.book)
+	defer r.desk.Close()
+	for p := range log {
+		if r.report.Read%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := r.read(&p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (r *reader) read(p *rfm.Purchase) error {
 	r.report.Read++
 	sign := p.Amount.Sign()
@@ -175,9 +188,7 @@ func (r *reader) read(p *rfm.Purchase) error {
 	if err := money.Check(p.Amount); err != nil {
 		return fmt.Errorf("cohort: line %d, customer %q: %w", r.report.Read, p.Customer, err)
 	}
-	if r.batch.Add(p.Customer, r.line(p, active)) {
-		r.flush()
-	}
+	r.desk.Add(p.Customer, r.line(p, active))
 	return nil
 }
 
@@ -194,23 +205,13 @@ func (r *reader) line(p *rfm.Purchase, active bool) entry {
 	return entry{visit: v}
 }
 
-func (r *reader) flush() {
-	places := r.customers.PlaceAll
-	if r.options.Joined != nil { // nobody else is looked at
-		places = r.customers.FindAll
+// book keeps a line, in the visit before when it belongs to that. It never fails.
+func (r *reader) book(at int32, line *entry) error {
+	if at < 0 {
+		r.report.Outside++
+		return nil
 	}
-	for at, line := range r.batch.Empty(places) {
-		if at < 0 {
-			r.report.Outside++
-			continue
-		}
-		line.customer = at
-		r.note(line)
-	}
-}
-
-// note keeps a line, in the visit before when it belongs to that.
-func (r *reader) note(line *entry) {
+	line.customer = at
 	v := &line.visit
 	if v.active && r.options.Joined == nil {
 		r.customers.At(int(v.customer)).begin(v.time)
@@ -221,6 +222,7 @@ func (r *reader) note(line *entry) {
 	if n := r.visits.Len(); n == 0 || !r.visits.At(n-1).merge(v, r.options.CountOrders) {
 		r.visits.Add(*v)
 	}
+	return nil
 }
 
 // placeOrder returns the place of an order: that of the line before, where it is the

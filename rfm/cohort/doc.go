@@ -18,6 +18,7 @@
 //   - The order of the log makes no difference, and every run gives the same.
 //   - [Report] says of every line read what became of it, and the figures add up.
 //
-// Build starts no goroutines and writes nothing that it is given; it may be called
-// from many at once. A [Table] belongs to the caller, and reading one never writes.
+// Build writes nothing that it is given, and may be called from many goroutines at
+// once. It reads the log where it is called, and books a long one in one goroutine
+// beside, which has ended when it returns. A [Table] belongs to the caller, and reading one never writes.
 package cohort

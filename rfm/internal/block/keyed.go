@@ -49,21 +49,22 @@ func (k *Keyed[T]) Has(key string) bool { return k.find(key, hashOf(key)) >= 0 }
 
 // Place returns the position of a key's element, which is new and zero where the
 // key is.
-func (k *Keyed[T]) Place(key string) int32 {
-	hash := hashOf(key)
+func (k *Keyed[T]) Place(key string) int32 { return k.place(key, hashOf(key)) }
+
+func (k *Keyed[T]) place(key string, hash uint32) int32 {
 	if at := k.find(key, hash); at >= 0 {
 		return at
 	}
 	return k.add(key, hash)
 }
 
-// PlaceAll returns what Place does for each of the keys, in a slice that it makes of
-// places where that is long enough.
-func (k *Keyed[T]) PlaceAll(keys []string, places []int32) []int32 {
-	places = k.FindAll(keys, places)
+// PlaceAll returns what Place does for each of the keys, of which it is given the hashes,
+// in a slice that it makes of places where that is long enough.
+func (k *Keyed[T]) PlaceAll(keys []string, hashes []uint32, places []int32) []int32 {
+	places = k.FindAll(keys, hashes, places)
 	for i, at := range places {
 		if at < 0 {
-			places[i] = k.Place(keys[i])
+			places[i] = k.place(keys[i], hashes[i])
 		}
 	}
 	return places
@@ -73,16 +74,15 @@ func (k *Keyed[T]) PlaceAll(keys []string, places []int32) []int32 {
 // It looks at all the slots and then at all the keys: what is read does not depend on
 // what was read just before, so that the processor need not wait for one to ask for
 // the next.
-func (k *Keyed[T]) FindAll(keys []string, places []int32) []int32 {
+func (k *Keyed[T]) FindAll(keys []string, hashes []uint32, places []int32) []int32 {
 	places = places[:0]
-	for _, key := range keys {
-		hash := hashOf(key)
+	for _, hash := range hashes {
 		at, _ := k.seek(hash, hash)
 		places = append(places, at)
 	}
 	for i, at := range places {
 		if at >= 0 && k.Key(int(at)) != keys[i] {
-			places[i] = k.find(keys[i], hashOf(keys[i]))
+			places[i] = k.find(keys[i], hashes[i])
 		}
 	}
 	return places

@@ -57,7 +57,7 @@ func TestPlaceAll(t *testing.T) {
 		for i := range keys {
 			keys[i] = strings.Repeat("k", r.IntN(3)) + strconv.Itoa(r.IntN(3000))
 		}
-		places = all.PlaceAll(keys, places)
+		places = all.PlaceAll(keys, hashesOf(keys), places)
 		if len(places) != len(keys) {
 			t.Fatalf("%d places of %d keys", len(places), len(keys))
 		}
@@ -70,6 +70,13 @@ func TestPlaceAll(t *testing.T) {
 	if all.Len() != single.Len() {
 		t.Errorf("%d keys, want %d", all.Len(), single.Len())
 	}
+}
+
+func hashesOf(keys []string) (hashes []uint32) {
+	for _, key := range keys {
+		hashes = append(hashes, hashOf(key))
+	}
+	return hashes
 }
 
 // Keys whose hashes are equal, which takes billions to happen by itself.
@@ -97,7 +104,8 @@ func TestKeyedKeeps(t *testing.T) {
 	var k Keyed[int]
 	line := []byte(strings.Repeat("x", 20_000) + "customer")
 	long, short := string(line[:20_000]), string(line[20_000:])
-	k.PlaceAll([]string{short, long, "", short + "2"}, nil)
+	keys := []string{short, long, "", short + "2"}
+	k.PlaceAll(keys, hashesOf(keys), nil)
 	for i, want := range []string{short, long, "", short + "2"} {
 		if k.Key(i) != want || !k.Has(want) {
 			t.Errorf("key %d has %d bytes, want %d", i, len(k.Key(i)), len(want))
@@ -130,7 +138,7 @@ func BenchmarkPlace(b *testing.B) {
 			var k Keyed[[96]byte]
 			var places []int32
 			for some := range slices.Chunk(keys, 256) {
-				places = k.PlaceAll(some, places)
+				places = k.PlaceAll(some, hashesOf(some), places)
 				for _, at := range places {
 					k.At(int(at))[0]++
 				}
