@@ -376,7 +376,7 @@ func TestHistoriesMistakes(t *testing.T) {
 		{with(func(o *rfm.HistoryOptions) { o.HoldoutEnd = utc("2026-01-10 23:00") }), nil, "in or before the period of End"},
 		{with(func(o *rfm.HistoryOptions) { o.End = time.Date(1e6, 1, 1, 0, 0, 0, 0, time.UTC) }), nil, "the year 1000000; want one from 1 to 9999"},
 		{with(func(o *rfm.HistoryOptions) { o.InOrder, o.Refunds = true, rfm.RefundsNettedByOrder }), nil, "cannot be netted by order in a log that is read InOrder"},
-		{with(func(o *rfm.HistoryOptions) { o.InOrder = true }), []rfm.Purchase{line("a", "2026-01-03 10:00", "1"), line("b", "2026-01-01 10:00", "1"), line("a", "2026-01-02 10:00", "1"), line("b", "2026-01-04 10:00", "1")},
+		{with(func(o *rfm.HistoryOptions) { o.InOrder = true }), []rfm.Purchase{line("a", "2026-01-03 10:00", "1"), line("b", "2026-01-01 10:00", "1"), line("a", "2026-01-02 10:00", "1"), line("b", "2026-01-04 10:00", "1"), line("b", "2026-01-05 10:00", "1e401")},
 			`line 3: customer "a" was here on 2026-01-02 00:00:00, after a line of 2026-01-03 00:00:00: the log is not InOrder`},
 		{good, []rfm.Purchase{line("a", "2026-01-03 10:00", "1e999")}, `line 1, customer "a": an amount with the exponent 999`},
 	} {

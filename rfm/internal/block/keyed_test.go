@@ -16,7 +16,7 @@ func TestKeyed(t *testing.T) {
 		var k Keyed[int]
 		plain := map[string]int{}
 		for i := range 20_000 {
-			key := fmt.Sprintf("%05d", r.IntN(6000))
+			key := fmt.Sprintf("customer %d", r.IntN(6000))
 			if ordered {
 				key = fmt.Sprintf("%05d", i/3)
 			}
