@@ -29,7 +29,8 @@ func Histories(ctx context.Context, log iter.Seq[Purchase], o HistoryOptions) ([
 	if err := h.begin(); err != nil {
 		return nil, h.report, err
 	}
-	if err := h.readAll(ctx, log); err != nil {
+	h.desk = block.NewDesk(h.pasts.PlaceAll, h.book)
+	if err := block.Read(ctx, log, h.desk, h.read); err != nil {
 		return nil, h.report, err
 	}
 	h.close()
@@ -141,50 +142,33 @@ func (h *historian) start(period int32) time.Time {
 	return h.periods.Start(period).Start(h.zone)
 }
 
-// readAll reads a log. When it returns, all that was read is booked, up to the first
-// line that cannot be.
-func (h *historian) readAll(ctx context.Context, log iter.Seq[Purchase]) (err error) {
-	h.desk = block.NewDesk(h.pasts.PlaceAll, h.book)
-	defer func() { err = cmp.Or(h.desk.Close(), err) }()
-	for p := range log {
-		if h.report.Read%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if more, err := h.read(&p); !more || err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// read reports whether there is any use in reading more.
-func (h *historian) read(p *Purchase) (more bool, err error) {
+func (h *historian) read(p *Purchase) error {
 	h.report.Read++
 	sign := p.Amount.Sign()
 	switch at := p.At.Unix(); {
 	case p.Customer == "":
 		h.report.Anonymous++
-		return true, nil
+		return nil
 	case p.At.IsZero() || at < earliest:
 		h.report.Undated++
-		return true, nil
+		return nil
 	case at > latest:
 		h.report.Future++
-		return true, nil
+		return nil
 	}
 	period := h.periodOf(p.At)
 	if period > h.until {
 		h.report.Future++
-		return true, nil
+		return nil
 	}
 	if sign < 0 && h.options.Refunds == RefundsDropped {
 		h.report.Refused++
-		return true, nil
+		return nil
 	}
 	if err := money.Check(p.Amount); err != nil {
-		return false, fmt.Errorf("rfm: line %d, customer %q: %w", h.report.Read, p.Customer, err)
+		return fmt.Errorf("rfm: line %d, customer %q: %w", h.report.Read, p.Customer, err)
 	}
-	return h.desk.Add(p.Customer, dated{*p, period, h.report.Read}), nil
+	return h.desk.Add(p.Customer, dated{*p, period, h.report.Read})
 }
 
 // book adds a line to what is known of its customer.

@@ -37,7 +37,8 @@ func Summarize(ctx context.Context, log iter.Seq[Purchase], o Options) ([]Summar
 	case o.Refunds > RefundsNetted:
 		return nil, b.report, fmt.Errorf("rfm: summaries keep refunds apart or net them; to net them by order or drop them, use Histories and Summaries")
 	}
-	if err := b.readAll(ctx, log); err != nil {
+	b.desk = block.NewDesk(b.accounts.PlaceAll, b.book)
+	if err := block.Read(ctx, log, b.desk, b.read); err != nil {
 		return nil, b.report, err
 	}
 	if o.Customers != nil {
@@ -82,21 +83,6 @@ type ledger struct {
 	desk     *block.Desk[Purchase]
 }
 
-// readAll reads a log. When it returns, all that was read is booked.
-func (b *ledger) readAll(ctx context.Context, log iter.Seq[Purchase]) error {
-	b.desk = block.NewDesk(b.accounts.PlaceAll, b.book)
-	defer b.desk.Close()
-	for p := range log {
-		if b.report.Read%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err := b.read(&p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (b *ledger) read(p *Purchase) error {
 	b.report.Read++
 	switch {
@@ -113,8 +99,7 @@ func (b *ledger) read(p *Purchase) error {
 	if err := money.Check(p.Amount); err != nil {
 		return fmt.Errorf("rfm: line %d, customer %q: %w", b.report.Read, p.Customer, err)
 	}
-	b.desk.Add(p.Customer, *p)
-	return nil
+	return b.desk.Add(p.Customer, *p)
 }
 
 // book adds a line to its customer's account. It never fails.

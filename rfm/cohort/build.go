@@ -30,7 +30,12 @@ func Build(ctx context.Context, log iter.Seq[rfm.Purchase], o Options) (*Table, 
 		return nil, err
 	}
 	r := newReader(&o)
-	if err := r.readAll(ctx, log); err != nil {
+	places := r.customers.PlaceAll
+	if o.Joined != nil { // nobody else is looked at
+		places = r.customers.FindAll
+	}
+	r.desk = block.NewDesk(places, r.book)
+	if err := block.Read(ctx, log, r.desk, r.read); err != nil {
 		return nil, err
 	}
 	b := newBuilder(r)
@@ -148,25 +153,6 @@ func (r *reader) name(period int32) string {
 	return r.options.Period.civil().Label(r.periods.Start(period))
 }
 
-// readAll reads a log. When it returns, all that was read is booked.
-func (r *reader) readAll(ctx context.Context, log iter.Seq[rfm.Purchase]) error {
-	places := r.customers.PlaceAll
-	if r.options.Joined != nil { // nobody else is looked at
-		places = r.customers.FindAll
-	}
-	r.desk = block.NewDesk(places, r.book)
-	defer r.desk.Close()
-	for p := range log {
-		if r.report.Read%4096 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err := r.read(&p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (r *reader) read(p *rfm.Purchase) error {
 	r.report.Read++
 	sign := p.Amount.Sign()
@@ -188,8 +174,7 @@ func (r *reader) read(p *rfm.Purchase) error {
 	if err := money.Check(p.Amount); err != nil {
 		return fmt.Errorf("cohort: line %d, customer %q: %w", r.report.Read, p.Customer, err)
 	}
-	r.desk.Add(p.Customer, r.line(p, active))
-	return nil
+	return r.desk.Add(p.Customer, r.line(p, active))
 }
 
 func (r *reader) line(p *rfm.Purchase, active bool) entry {

@@ -1,12 +1,18 @@
 package block
 
-import "sync/atomic"
+import (
+	"cmp"
+	"context"
+	"errors"
+	"iter"
+	"sync/atomic"
+)
 
 // A Desk has the lines of a log booked, each at the place of its key and all in their
 // order. It looks up many keys at a time, because in a log in order of time most of the
 // time goes by waiting for memory, and the processor waits for those of a batch at once;
 // and it does so in a goroutine of its own, if there is more than one batch, while the
-// next one is read. Whoever makes a desk closes it.
+// next one is read. Whoever makes a desk closes it, as [Read] does.
 type Desk[L any] struct {
 	places func(keys []string, hashes []uint32, into []int32) []int32
 	book   func(at int32, line *L) error
@@ -48,12 +54,12 @@ func NewDesk[L any](places func(keys []string, hashes []uint32, into []int32) []
 	return &Desk[L]{places: places, book: book, filling: new(batch[L])}
 }
 
-// Add adds a line. It reports whether there is any use in adding more.
-func (d *Desk[L]) Add(key string, line L) bool {
+// Add adds a line. It fails when there is no use in adding more, which Close says why.
+func (d *Desk[L]) Add(key string, line L) error {
 	b := d.filling
 	b.keys, b.lines = append(b.keys, key), append(b.lines, line)
 	if len(b.lines) < enough {
-		return true
+		return nil
 	}
 	if d.full == nil {
 		d.open()
@@ -61,8 +67,13 @@ func (d *Desk[L]) Add(key string, line L) bool {
 	b.hash()
 	d.full <- b
 	d.filling = <-d.empty
-	return !d.failed.Load()
+	if d.failed.Load() {
+		return errFailed
+	}
+	return nil
 }
+
+var errFailed = errors.New("block: a line could not be booked")
 
 func (d *Desk[L]) open() {
 	d.full, d.empty = make(chan *batch[L], batches), make(chan *batch[L], batches)
@@ -103,4 +114,23 @@ func (d *Desk[L]) Close() error {
 	d.filling.hash()
 	d.bookAll(d.filling)
 	return d.err
+}
+
+// Read calls read, which adds lines to a desk, with each line of a log, until one fails
+// or the context ends, which is looked at every 4,096 lines. The desk is closed when it
+// returns, and what booking failed with comes first: it was an earlier line.
+func Read[P, L any](ctx context.Context, log iter.Seq[P], d *Desk[L], read func(*P) error) (err error) {
+	defer func() { err = cmp.Or(d.Close(), err) }()
+	n, line := 0, new(P)
+	for p := range log {
+		if n%4096 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		n++
+		*line = p
+		if err := read(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }

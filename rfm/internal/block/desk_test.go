@@ -31,7 +31,7 @@ func TestDesk(t *testing.T) {
 		finds, places := NewDesk(known.FindAll, book(&known, &found)), NewDesk(all.PlaceAll, book(&all, &placed))
 		for i := range n {
 			key := strconv.Itoa(i % 100)
-			if !finds.Add(key, i) || !places.Add(key, i) {
+			if finds.Add(key, i) != nil || places.Add(key, i) != nil {
 				t.Fatal("there is no use in adding more")
 			}
 		}
@@ -65,9 +65,12 @@ func TestDeskFails(t *testing.T) {
 			return nil
 		})
 		added := 0
-		for ; d.Add("key", added) && added < 100*enough; added++ {
+		log := func(yield func(int) bool) {
+			for ; added < 100*enough && yield(added); added++ {
+			}
 		}
-		if err := d.Close(); err != bad || d.Close() != bad {
+		err := Read(t.Context(), log, d, func(line *int) error { return d.Add("key", *line) })
+		if err != bad || d.Close() != bad {
 			t.Errorf("%v, want the error of booking", err)
 		}
 		if booked != at || added > at+(batches+2)*enough {
