@@ -177,8 +177,9 @@ func odds(y float64) (p, q, logP, logQ float64) {
 func (m *betaMean) add(y float64) bool {
 	w, f, p, logQ := m.at(y)
 	m.weigh(w, f, y-m.summit, logQ-m.topQ)
-	m.slope += w * f * f * p
-	return w > 1e-18*m.weight || w*f > 1e-18*m.value
+	steep := w * f * f * p // which may fall off long after the others
+	m.slope += steep
+	return w > 1e-18*m.weight || w*f > 1e-18*m.value || steep > 1e-18*m.slope
 }
 
 // at returns the weight, 1/(1-zp), p and ln(1-p).

@@ -62,6 +62,10 @@ func TestHyperAtTheEnds(t *testing.T) {
 		up, down = hypergeometric(b, c+by, z, rest), hypergeometric(b, c-by, z, rest)
 		within(t, "derivative in c", (up.log-down.log)/(2*by), h.dc, 1e-8)
 	}
+	// At 1 itself it is (c-1)/(c-b-1), and has the derivative b/(c-b-2) of its logarithm.
+	h := hypergeometric(3.8, 6.6, 1-1e-15, 1e-15)
+	within(t, "value at 1", math.Exp(h.log), 5.6/1.8, 1e-13)
+	within(t, "derivative at 1", h.dz, 3.8/.8, 1e-10)
 	if h := either(.5, 1.1, 1-1e-16); math.IsNaN(h.log+h.db+h.dc+h.dz) || h.log < 0 {
 		t.Errorf("%+v next to 1", h)
 	}
