@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/clientele-go/clientele/rfm/internal/block"
 )
 
 // A Timing is what the purchase models look at in one customer: how often and how
@@ -70,13 +72,16 @@ func (p point) compare(q point) int { return cmp.Or(cmp.Compare(p.x, q.x), cmp.C
 // that differ.
 func NewData(timings []Timing) (*Data, error) {
 	d := &Data{of: make([]int32, len(timings))}
-	var found timingSet
+	var slots block.Slots // a third of the time of a map with keys of three words
 	for i, c := range timings {
-		at, ok := found.place(d.rows, c)
-		if !ok {
+		hash := c.hash()
+		at := d.find(&slots, c, hash)
+		if at < 0 {
 			if err := c.check(); err != nil {
 				return nil, fmt.Errorf("clv: customer %d of %d: %w", i+1, len(timings), err)
 			}
+			at = int32(len(d.rows))
+			slots.Add(hash, at)
 			d.rows = append(d.rows, row{Timing: c})
 			d.maxX = max(d.maxX, c.X)
 		}
@@ -88,51 +93,21 @@ func NewData(timings []Timing) (*Data, error) {
 	return d, nil
 }
 
-// A timingSet finds the rows of timings, by open addressing with linear probes: a
-// third of the time that Go's map takes with keys of three words, which is most of
-// what fitting to a million customers takes.
-type timingSet struct {
-	slots []int32 // one more than the row, or 0; a power of two, at most half of them taken
-	taken int
-}
-
-// place returns the row of a timing, which is the next one where ok is false.
-func (s *timingSet) place(rows []row, c Timing) (at int32, ok bool) {
-	if 2*s.taken >= len(s.slots) {
-		s.grow(rows)
+// find returns the row of a timing, or -1.
+func (d *Data) find(slots *block.Slots, c Timing, hash uint32) int32 {
+	at, next := slots.Seek(hash, hash)
+	for at >= 0 && d.rows[at].Timing != c {
+		at, next = slots.Seek(hash, next)
 	}
-	slot := s.slot(rows, c)
-	if *slot > 0 {
-		return *slot - 1, true
-	}
-	s.taken++
-	*slot = int32(len(rows)) + 1
-	return *slot - 1, false
-}
-
-// slot returns the slot of a timing, or the empty one that it is to have.
-func (s *timingSet) slot(rows []row, c Timing) *int32 {
-	mask := uint64(len(s.slots) - 1)
-	for i := c.hash() & mask; ; i = (i + 1) & mask {
-		if slot := &s.slots[i]; *slot == 0 || rows[*slot-1].Timing == c {
-			return slot
-		}
-	}
-}
-
-func (s *timingSet) grow(rows []row) {
-	s.slots = make([]int32, max(1024, 2*len(s.slots)))
-	for i := range rows {
-		*s.slot(rows, rows[i].Timing) = int32(i) + 1
-	}
+	return at
 }
 
 // hash mixes the bits of a timing by multiplication, as splitmix64 does.
-func (c Timing) hash() uint64 {
+func (c Timing) hash() uint32 {
 	h := uint64(c.X)*0x9e3779b97f4a7c15 ^ math.Float64bits(c.TX)*0xbf58476d1ce4e5b9 ^ math.Float64bits(c.T)*0x94d049bb133111eb
 	h ^= h >> 29
 	h *= 0xbf58476d1ce4e5b9
-	return h ^ h>>32
+	return uint32(h ^ h>>32)
 }
 
 // sort puts the rows in order, so that sums do not depend on that of the

@@ -18,21 +18,13 @@ import (
 // And [Keyed.PlaceAll] waits for those of many keys at once.
 type Keyed[T any] struct {
 	elements List[element[T]]
-	slots    []slot // a power of two of them, at most half of them taken
+	slots    Slots
 	texts    strings.Builder
 }
 
 type element[T any] struct {
 	key   string
 	value T
-}
-
-// A slot leads to an element. It is the one at its key's hash, or the first after it
-// that was free. With the hash beside the place, the elements of other keys are hardly
-// ever looked at, and none is when the table grows.
-type slot struct {
-	hash uint32
-	next int32 // the place + 1, or 0 in a free slot
 }
 
 // Len returns the number of elements.
@@ -43,9 +35,6 @@ func (k *Keyed[T]) At(i int) *T { return &k.elements.At(i).value }
 
 // Key returns the key of an element.
 func (k *Keyed[T]) Key(i int) string { return k.elements.At(i).key }
-
-// Has reports whether the key was ever asked for.
-func (k *Keyed[T]) Has(key string) bool { return k.find(key, hashOf(key)) >= 0 }
 
 // Place returns the position of a key's element, which is new and zero where the
 // key is.
@@ -77,7 +66,7 @@ func (k *Keyed[T]) PlaceAll(keys []string, hashes []uint32, places []int32) []in
 func (k *Keyed[T]) FindAll(keys []string, hashes []uint32, places []int32) []int32 {
 	places = places[:0]
 	for _, hash := range hashes {
-		at, _ := k.seek(hash, hash)
+		at, _ := k.slots.Seek(hash, hash)
 		places = append(places, at)
 	}
 	for i, at := range places {
@@ -95,57 +84,19 @@ func hashOf(key string) uint32 { return uint32(maphash.String(seed, key)) }
 
 // find returns the position of a key's element, or -1.
 func (k *Keyed[T]) find(key string, hash uint32) int32 {
-	at, next := k.seek(hash, hash)
+	at, next := k.slots.Seek(hash, hash)
 	for at >= 0 && k.Key(int(at)) != key {
-		at, next = k.seek(hash, next)
+		at, next = k.slots.Seek(hash, next)
 	}
 	return at
-}
-
-// seek returns the place in the first slot with a hash, from a slot on, and the slot
-// after it; or -1 when there is a free slot before.
-func (k *Keyed[T]) seek(hash, from uint32) (at int32, next uint32) {
-	if len(k.slots) == 0 {
-		return -1, 0
-	}
-	last := uint32(len(k.slots) - 1)
-	for {
-		s := k.slots[from&last]
-		if from++; s.next == 0 || s.hash == hash {
-			return s.next - 1, from
-		}
-	}
 }
 
 // add adds an element for a key that has none.
 func (k *Keyed[T]) add(key string, hash uint32) int32 {
 	at := int32(k.Len())
 	k.elements.Add(element[T]{key: k.keep(key)})
-	if k.Len()*2 > len(k.slots) {
-		k.grow()
-	}
-	k.fill(slot{hash: hash, next: at + 1})
+	k.slots.Add(hash, at)
 	return at
-}
-
-func (k *Keyed[T]) grow() {
-	old := k.slots
-	k.slots = make([]slot, max(16, len(old)*2))
-	for _, s := range old {
-		if s.next > 0 {
-			k.fill(s)
-		}
-	}
-}
-
-// fill puts a slot at its hash or, where that is taken, after it.
-func (k *Keyed[T]) fill(s slot) {
-	last := uint32(len(k.slots) - 1)
-	at := s.hash & last
-	for k.slots[at].next > 0 {
-		at = (at + 1) & last
-	}
-	k.slots[at] = s
 }
 
 // keep returns a copy of a key, which may be a part of a whole line. The copies are

@@ -1,4 +1,5 @@
-// Package block holds lists that grow without moving what is in them.
+// Package block holds what is read of a long log: lists that grow without moving what is
+// in them, what leads from keys to places in them, and a desk that books line by line.
 package block
 
 // size is the number of elements in a block: large enough that finding the block
