@@ -23,15 +23,8 @@ func standardErrors(probability float64) (float64, error) {
 // is divided between fewer and more. It is how far one customer can stray from
 // what is expected, if the model is right.
 func (m Model) Interval(c Timing, time, probability float64) (low, high int, err error) {
-	d, err := NewData([]Timing{c})
-	if err != nil {
-		return 0, 0, err
-	}
-	all, err := m.IntervalAll(context.Background(), d, time, probability)
-	if err != nil {
-		return 0, 0, err
-	}
-	return all[0].Low, all[0].High, nil
+	n, err := ofOne(c, func(d *Data) ([]Count, error) { return m.IntervalAll(context.Background(), d, time, probability) })
+	return n.Low, n.High, err
 }
 
 // A Count is a number of purchases, as the two between which it is, both included.
@@ -95,15 +88,10 @@ type Expectation struct {
 // of them can stray from the average: see Model.Interval. Parameters that the data do
 // not determine are taken for fixed.
 func (f *PurchaseFit) Expected(c Timing, h Horizon, probability float64) (value, low, high float64, err error) {
-	d, err := NewData([]Timing{c})
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	all, err := f.ExpectedAll(context.Background(), d, h, probability)
-	if err != nil {
-		return 0, 0, 0, err
-	}
-	return all[0].Purchases, all[0].Low, all[0].High, nil
+	e, err := ofOne(c, func(d *Data) ([]Expectation, error) {
+		return f.ExpectedAll(context.Background(), d, h, probability)
+	})
+	return e.Purchases, e.Low, e.High, err
 }
 
 // ExpectedAll returns what [PurchaseFit.Expected] does for each customer, in the order

@@ -75,15 +75,7 @@ type Prediction struct {
 // Predict returns the prediction for one customer; for the zero Timing, that for
 // a new one.
 func (m Model) Predict(c Timing, h Horizon) (Prediction, error) {
-	d, err := NewData([]Timing{c})
-	if err != nil {
-		return Prediction{}, err
-	}
-	all, err := m.PredictAll(context.Background(), d, h)
-	if err != nil {
-		return Prediction{}, err
-	}
-	return all[0], nil
+	return ofOne(c, func(d *Data) ([]Prediction, error) { return m.PredictAll(context.Background(), d, h) })
 }
 
 // PredictAll returns the predictions for customers, in the order in which they
@@ -91,7 +83,10 @@ func (m Model) Predict(c Timing, h Horizon) (Prediction, error) {
 // fails on a horizon that cannot be and when the context ends.
 func (m Model) PredictAll(ctx context.Context, d *Data, h Horizon) ([]Prediction, error) {
 	rows, err := m.predict(ctx, d, h)
-	return toCustomers(d, rows), err
+	if err != nil {
+		return nil, err
+	}
+	return toCustomers(d, rows), nil
 }
 
 // predict returns the predictions of the different timings.
@@ -132,14 +127,24 @@ func fromEnds[A any](ctx context.Context, m Model, d *Data, h Horizon, f func(pr
 
 // toCustomers gives each customer the answer for the timing that it shares.
 func toCustomers[A any](d *Data, rows []A) []A {
-	if rows == nil {
-		return nil
-	}
 	out := make([]A, d.Len())
 	for i, at := range d.of {
 		out[i] = rows[at]
 	}
 	return out
+}
+
+// ofOne returns what is said of all customers where there is one.
+func ofOne[A any](c Timing, all func(*Data) ([]A, error)) (one A, err error) {
+	d, err := NewData([]Timing{c})
+	if err != nil {
+		return one, err
+	}
+	answers, err := all(d)
+	if err != nil {
+		return one, err
+	}
+	return answers[0], nil
 }
 
 // likelihood returns that of the model, to be asked about customers.
@@ -161,15 +166,7 @@ func (m Model) LogLikelihood(d *Data) (float64, error) {
 // Distribution returns the probabilities of 0, 1, 2 … n-1 purchases of a customer
 // within a time.
 func (m Model) Distribution(c Timing, time float64, n int) ([]float64, error) {
-	d, err := NewData([]Timing{c})
-	if err != nil {
-		return nil, err
-	}
-	all, err := m.DistributionAll(context.Background(), d, time, n)
-	if err != nil {
-		return nil, err
-	}
-	return all[0], nil
+	return ofOne(c, func(d *Data) ([][]float64, error) { return m.DistributionAll(context.Background(), d, time, n) })
 }
 
 // DistributionAll returns the probabilities of 0, 1, 2 … n-1 purchases of each
@@ -209,15 +206,10 @@ type future struct {
 	then  process
 }
 
-// future returns that of the only customer of d.
-func (m Model) future(d *Data) future {
-	return future{m.likelihood(d).alive(d)[0], families[m.family].process(m.params).living(d.rows[0].Timing)}
-}
-
 // newcomer returns the future of a customer who has just made the first purchase.
 func (m Model) newcomer() future {
 	d, _ := NewData([]Timing{{}}) // the zero Timing is in order
-	return m.future(d)
+	return future{m.likelihood(d).alive(d)[0], families[m.family].process(m.params).living(Timing{})}
 }
 
 func (f future) mean(t float64) float64 { return f.alive * f.then.mean(t) }
