@@ -3,15 +3,14 @@ package main
 // This file measures what is made of a purchase log: summaries, scores and cohorts.
 
 import (
-	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"iter"
 	"math/rand/v2"
 	"slices"
 	"time"
 
-	"github.com/duckdb/duckdb-go/v2"
 	"github.com/shopspring/decimal"
 
 	"github.com/clientele-go/clientele/rfm"
@@ -33,7 +32,10 @@ type purchaseLine struct{ minute, customer, cents int32 }
 
 const maxCents = 20_000
 
-var logBegins = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+var (
+	logBegins = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+	logEnds   = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+)
 
 func makePurchases(people int) *purchaseLog {
 	const minutes = 2 * 365 * 24 * 60
@@ -70,29 +72,22 @@ func (l *purchaseLog) all() iter.Seq[rfm.Purchase] {
 
 // duckDB loads the log into DuckDB, amounts in cents.
 func (l *purchaseLog) duckDB() (*sql.DB, error) {
-	connector, err := duckdb.NewConnector("", nil)
-	if err != nil {
-		return nil, err
-	}
-	db := sql.OpenDB(connector)
-	if _, err := db.Exec("CREATE TABLE purchases (customer VARCHAR, bought TIMESTAMP, cents BIGINT)"); err != nil {
-		return nil, err
-	}
-	connection, err := connector.Connect(context.Background())
-	if err != nil {
-		return nil, err
-	}
-	defer connection.Close()
-	appender, err := duckdb.NewAppenderFromConn(connection, "", "purchases")
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range l.lines {
-		if err := appender.AppendRow(l.ids[p.customer], p.at(), int64(p.cents)); err != nil {
-			return nil, err
+	return loaded("purchases", "customer VARCHAR, bought TIMESTAMP, cents BIGINT", func(yield func([]driver.Value) bool) {
+		for _, p := range l.lines {
+			if !yield([]driver.Value{l.ids[p.customer], p.at(), int64(p.cents)}) {
+				return
+			}
 		}
-	}
-	return db, appender.Close()
+	})
+}
+
+func (l *purchaseLog) summaries() ([]rfm.Summary, error) {
+	summaries, _, err := rfm.Summarize(background, l.all(), rfm.Options{AsOf: logEnds})
+	return summaries, err
+}
+
+func (l *purchaseLog) cohorts() (*cohort.Table, error) {
+	return cohort.Build(background, l.all(), cohort.Options{AsOf: logEnds})
 }
 
 // The same three in SQL, each into a table, as ours are in memory.
@@ -122,12 +117,11 @@ func purchaseContests(s size) (all []contest, finish func(), err error) {
 		people /= 4
 	}
 	l := makePurchases(people)
-	asOf := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	db, err := l.duckDB()
 	if err != nil {
 		return nil, nil, err
 	}
-	summaries, err := l.summarise(asOf, db)
+	summaries, err := l.sameSummaries(db)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -135,7 +129,7 @@ func purchaseContests(s size) (all []contest, finish func(), err error) {
 	if err := sameScores(measures, db); err != nil {
 		return nil, nil, err
 	}
-	if err := l.sameCohorts(asOf, db); err != nil {
+	if err := l.sameCohorts(db); err != nil {
 		return nil, nil, err
 	}
 	for _, subject := range []struct {
@@ -144,19 +138,14 @@ func purchaseContests(s size) (all []contest, finish func(), err error) {
 		ours func() error
 		sql  string
 	}{
-		{"summaries, a purchase", len(l.lines), func() error {
-			_, _, err := rfm.Summarize(background, l.all(), rfm.Options{AsOf: asOf})
-			return err
-		}, summariesSQL},
+		{"summaries, a purchase", len(l.lines), func() error { _, err := l.summaries(); return err }, summariesSQL},
 		{"scores with their quantiles, a customer", len(summaries), func() error { _, err := scored(measures); return err }, scoresSQL},
-		{"cohorts by month, a purchase", len(l.lines), func() error {
-			_, err := cohort.Build(background, l.all(), cohort.Options{AsOf: asOf})
-			return err
-		}, cohortsSQL},
+		{"cohorts by month, a purchase", len(l.lines), func() error { _, err := l.cohorts(); return err }, cohortsSQL},
 	} {
+		ours := repeated("clientele", subject.ours)
 		for _, threads := range []int{1, 2} {
 			all = append(all, contest{name: "purchases/" + subject.name, n: subject.n, per: float64(subject.n),
-				ours: repeated("clientele", subject.ours),
+				ours: ours,
 				peer: repeated(fmt.Sprintf("DuckDB, loaded before, threads=%d", threads), func() error {
 					_, err := db.Exec(fmt.Sprintf("SET threads = %d; %s", threads, subject.sql))
 					return err
@@ -177,9 +166,9 @@ func purchaseContests(s size) (all []contest, finish func(), err error) {
 	return all, func() { db.Close() }, nil
 }
 
-// summarise returns our summaries, which DuckDB's have to be, too.
-func (l *purchaseLog) summarise(asOf time.Time, db *sql.DB) ([]rfm.Summary, error) {
-	summaries, _, err := rfm.Summarize(background, l.all(), rfm.Options{AsOf: asOf})
+// sameSummaries returns our summaries. It fails unless DuckDB has the same.
+func (l *purchaseLog) sameSummaries(db *sql.DB) ([]rfm.Summary, error) {
+	summaries, err := l.summaries()
 	if err != nil {
 		return nil, err
 	}
@@ -248,8 +237,8 @@ func sameScores(m rfm.Measures, db *sql.DB) error {
 }
 
 // sameCohorts fails unless as many customers are active in each cell, with as many cents.
-func (l *purchaseLog) sameCohorts(asOf time.Time, db *sql.DB) error {
-	t, err := cohort.Build(background, l.all(), cohort.Options{AsOf: asOf})
+func (l *purchaseLog) sameCohorts(db *sql.DB) error {
+	t, err := l.cohorts()
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
@@ -36,12 +37,24 @@ func (s *shopper) values() []driver.Value {
 
 // duckDB loads a population into DuckDB.
 func duckDB(people []shopper) (*database, error) {
+	db, err := loaded("customers", columns, func(yield func([]driver.Value) bool) {
+		for i := range people {
+			if !yield(people[i].values()) {
+				return
+			}
+		}
+	})
+	return &database{"DuckDB", db, "count(*) FILTER (WHERE %s)"}, err
+}
+
+// loaded returns a DuckDB with a table, made by its appender.
+func loaded(table, columns string, rows iter.Seq[[]driver.Value]) (*sql.DB, error) {
 	connector, err := duckdb.NewConnector("", nil)
 	if err != nil {
 		return nil, err
 	}
-	db := &database{"DuckDB", sql.OpenDB(connector), "count(*) FILTER (WHERE %s)"}
-	if _, err := db.Exec("CREATE TABLE customers (" + columns + ")"); err != nil {
+	db := sql.OpenDB(connector)
+	if _, err := db.Exec("CREATE TABLE " + table + " (" + columns + ")"); err != nil {
 		return nil, err
 	}
 	connection, err := connector.Connect(context.Background())
@@ -49,12 +62,12 @@ func duckDB(people []shopper) (*database, error) {
 		return nil, err
 	}
 	defer connection.Close()
-	appender, err := duckdb.NewAppenderFromConn(connection, "", "customers")
+	appender, err := duckdb.NewAppenderFromConn(connection, "", table)
 	if err != nil {
 		return nil, err
 	}
-	for i := range people {
-		if err := appender.AppendRow(people[i].values()...); err != nil {
+	for row := range rows {
+		if err := appender.AppendRow(row...); err != nil {
 			return nil, err
 		}
 	}
