@@ -168,7 +168,7 @@ func (p *parser) body(root Expr) *ruleBody {
 
 // leftOvers are hints at what a token may have been written for that ends a rule too soon.
 var leftOvers = map[string]string{
-	")": "there is no bracket for it to close", "(": "only functions have brackets: NOW and TODAY have none",
+	")": "there is no bracket for it to close", "(": "only functions have brackets: NOW and TODAY have none", "{": braces["{"],
 	"LAST": "write WITHIN LAST 30 DAYS", "NEXT": "write WITHIN NEXT 7 DAYS",
 	"TOP": "write IN TOP 10%", "BOTTOM": "write IN BOTTOM 10%", "PERCENT": "write the sign behind the number: 10%",
 	"MISSING": "write IS MISSING", "EMPTY": "write IS EMPTY", "NULL": "write IS NULL",
@@ -178,8 +178,6 @@ func (p *parser) leftOver(t *lexer.Token) {
 	hint := "join conditions with AND or OR"
 	if meant, ok := leftOvers[strings.ToUpper(t.Value)]; ok && t.Type != tokenString {
 		hint = meant
-	} else if brace := braces[t.Value]; brace != "" && t.Type == tokenSymbol {
-		hint = brace
 	} else if word := conjunctions[strings.ToUpper(t.Value)]; word != "" && t.Type == tokenWord {
 		hint = "write " + word
 	} else if next := p.second(); tokenIs(t, "NOT") && (tokenIs(next, "NULL") || tokenIs(next, "MISSING") || tokenIs(next, "EMPTY")) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -68,11 +69,7 @@ func (t *Type) UnmarshalText(text []byte) error {
 	for i, candidate := range types {
 		names[i] = candidate.String()
 	}
-	name := typesElsewhere[strings.ToLower(string(text))]
-	if name == "" {
-		name = near.Name(string(text), names)
-	}
-	if name != "" {
+	if name := cmp.Or(typesElsewhere[strings.ToLower(string(text))], near.Name(string(text), names)); name != "" {
 		return fmt.Errorf("no type %q: did you mean %q?", text, name)
 	}
 	return fmt.Errorf("no type %q: the types are %s", text, strings.Join(names, ", "))
@@ -160,8 +157,7 @@ func ReadSchema(r io.Reader) (*Schema, error) {
 		return nil, schemaError(string(text), err)
 	}
 	if rest := bytes.TrimLeft(text[decoder.InputOffset():], " \t\r\n"); len(rest) > 0 {
-		line, column := Locate(string(text), int32(len(text)-len(rest)))
-		return nil, fmt.Errorf("dsl: schema: %d:%d: text after the end of the schema", line, column)
+		return nil, schemaMistake(string(text), len(text)-len(rest), "text after the end of the schema")
 	}
 	if s.Fields == nil && s.Events == nil { // null, or an object that is another's
 		return nil, errors.New(`dsl: schema: no fields and no events: want one such as {"fields": [{"name": "orders", "type": "int"}]}`)
@@ -169,8 +165,18 @@ func ReadSchema(r io.Reader) (*Schema, error) {
 	return &s, s.Validate()
 }
 
-// schemaKeys are all keys of schemas, fields and events.
-var schemaKeys = []string{"fields", "events", "name", "type", "optional", "fold", "enum", "currency", "scale", "doc", "unit", "examples", "model", "time"}
+// schemaKeys returns all keys of schemas, fields and events.
+func schemaKeys() (keys []string) {
+	for _, t := range []reflect.Type{reflect.TypeFor[Schema](), reflect.TypeFor[Field](), reflect.TypeFor[Events]()} {
+		for i := range t.NumField() {
+			key, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			if !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
 
 // schemaError says where in a text JSON is wrong. Of a key or a type that there is none of,
 // package json does not say: it is where the first such text stands.
@@ -192,13 +198,18 @@ func schemaError(text string, err error) error {
 		word, _, _ := strings.Cut(after, `"`)
 		at = strings.Index(text, `"`+word+`"`)
 		if strings.HasPrefix(message, "json: unknown field") {
-			message = fmt.Sprintf("no key %q: the keys are %s", word, strings.Join(schemaKeys, ", "))
-			if key := near.Name(word, schemaKeys); key != "" {
+			keys := schemaKeys()
+			message = fmt.Sprintf("no key %q: the keys are %s", word, strings.Join(keys, ", "))
+			if key := near.Name(word, keys); key != "" {
 				message = fmt.Sprintf("no key %q: did you mean %q?", word, key)
 			}
 		}
 	}
-	line, column := Locate(text, int32(max(at, 0)))
+	return schemaMistake(text, at, message)
+}
+
+func schemaMistake(text string, at int, message string) error {
+	line, column := Locate(text, int32(at))
 	return fmt.Errorf("dsl: schema: %d:%d: %s", line, column, message)
 }
 
